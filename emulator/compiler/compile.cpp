@@ -1,0 +1,95 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "emulator/compiler/plan.h"
+#include "emulator/compiler/verify/verify.h"
+#include "emulator/engine/engine.h"
+
+namespace lpu::compiler {
+namespace {
+
+constexpr std::size_t kColumnGrain = 16;  // chips take columns in supercells
+
+std::string precision_text(const kernels::QuantizedMatrix& w) {
+  std::string s(kernels::format_name(w.format));
+  s += w.groups() == 1 ? ", per column" : fmt::format(", groups of {}", w.group);
+  if (!w.scales_odd.empty()) s += ", separate 3-bit scales";
+  if (!w.zero_points.empty()) s += ", zero points";
+  return s;
+}
+
+std::int64_t weight_bytes(const Plan& p) {
+  std::int64_t rows = 0;
+  for (int i = 0; i < p.n.hemispheres; ++i) {
+    const HemispherePlan& h = p.hemi[i];
+    for (const auto& kind : h.sets)
+      for (const WeightSet& s : kind) rows += std::int64_t{s.rows} * s.slices;
+    for (int pl = 0; pl < p.n.planes; ++pl) {
+      rows += 4 * std::int64_t{h.w_scale[pl].rows + h.w_scale_split[pl].rows};
+      rows += h.zero[pl].rows + h.zero_split[pl].rows;
+    }
+  }
+  return rows * p.chip.lanes();
+}
+
+}  // namespace
+
+Program compile_matmul(const Chip& chip, const MatmulRequest& request, CompileInfo* info) {
+  const Plan plan = place(chip, request);
+  Program program;
+  program.chip = chip;
+  fill_tensors(plan, &program);
+  schedule(plan, &program);
+  fill_images(plan, &program);
+  program.id = {request.name,
+                fmt::format("{}x{}x{}", request.m, request.weights->k, request.columns),
+                precision_text(*request.weights),
+                fmt::format("lpu {}", LPU_VERSION),
+                request.model_hash,
+                chip_hash(chip)};
+  if (const auto faults = program_faults(program); !faults.empty())
+    throw std::logic_error("compiler bug: " + faults.front());
+  const VerifyReport report = verify(program);
+  if (!report.faults.empty()) throw std::logic_error("compiler bug: " + describe(program, report.faults.front()));
+  if (info != nullptr) {
+    info->path = plan.path;
+    info->weight_sram_bytes = weight_bytes(plan);
+    for (const auto& q : program.queues) info->program_words += static_cast<std::int64_t>(q.size());
+    const auto lanes = static_cast<std::size_t>(chip.lanes());
+    info->tiles = static_cast<std::int64_t>(((request.weights->k + lanes - 1) / lanes) * ((request.columns + lanes - 1) / lanes));
+    info->tile_period = plan.mode == FeedMode::kMixed
+                            ? 0
+                            : tile_period(chip, plan.mode, plan.weight_streams, plan.n.pairs > 1 ? plan.n.lanes : plan.n.last_width,
+                                          plan.passes(), plan.k.segments);
+  }
+  return program;
+}
+
+ColumnRange chip_columns(std::size_t n, int chips, int i) {
+  const auto parts = static_cast<std::size_t>(chips), index = static_cast<std::size_t>(i);
+  const std::size_t blocks = (n + kColumnGrain - 1) / kColumnGrain;
+  const auto edge = [&](std::size_t part) { return std::min(n, (blocks * part / parts) * kColumnGrain); };
+  return {edge(index), edge(index + 1) - edge(index)};
+}
+
+int chips_needed(const Chip& chip, const MatmulRequest& whole) {
+  std::string first_reason;
+  const std::size_t blocks = (whole.columns + kColumnGrain - 1) / kColumnGrain;
+  for (int chips = 1; static_cast<std::size_t>(chips) <= blocks; ++chips) {
+    MatmulRequest part = whole;
+    std::size_t widest = 0;
+    for (int i = 0; i < chips; ++i) widest = std::max(widest, chip_columns(whole.columns, chips, i).count);
+    part.first_column = whole.first_column;
+    part.columns = widest;
+    try {
+      place(chip, part);
+      return chips;
+    } catch (const CompileError& e) {
+      if (first_reason.empty()) first_reason = e.what();
+    }
+  }
+  throw CompileError(first_reason);
+}
+
+}  // namespace lpu::compiler

@@ -1,0 +1,203 @@
+#include "emulator/compiler/epilogue.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "emulator/compiler/instructions.h"
+
+namespace lpu::compiler {
+namespace {
+
+// Inward stream groups of the operands (groups of planes 0 and 1 are neighbours; zero points are bytes); results of
+// planes 0 and 1 leave on outward groups 0 and 1.
+constexpr int kAccGroup = 0, kScaleGroup = 2, kXScaleGroup = 4, kSumGroup = 5, kZeroStream = 24;
+
+std::vector<int> alus(int first, int count) {
+  std::vector<int> r;
+  for (int i = first; i < first + count; ++i) r.push_back(i);
+  return r;
+}
+
+}  // namespace
+
+int Epilogue::chain_length(bool split) const {
+  int n = split ? 1 : 0;
+  n += p_.k.scale_shift > 0 ? 1 : 0;
+  n += p_.zero_points ? 2 : 0;
+  if (p_.request.output == Output::kInt32) return std::max(n, 1);
+  n += 3 + (p_.k.terms > 1 ? 1 : 0);
+  return n + (p_.bytes_out() ? 3 : 0);
+}
+
+Epilogue::Job Epilogue::job(Hemisphere h, int plane, bool split) const {
+  const HemispherePlan& hp = p_.hemi[static_cast<int>(h)];
+  Job j{h, plane, split, {}, 0};
+  const std::int64_t tokens = p_.m_chunk;
+  if (split) {
+    j.levels = {{tokens, 1, 1, 0, 1, 1, 1}};
+    j.length = tokens;
+    return j;
+  }
+  const std::int64_t pairs = hp.padded_pairs, a = p_.interleave, term = tokens * pairs;
+  std::int64_t period = 1;
+  const auto level = [&](std::int64_t count, std::int64_t acc, std::int64_t scale, std::int64_t sum,
+                         std::int64_t x_scale, std::int64_t y) {
+    j.levels.push_back({count, period, acc, scale, sum, x_scale, y});
+    period *= count;
+  };
+  if (a > 1) {
+    // Rows in flight, then the terms of each in the order of the sum: parity, segment, term row.
+    const std::int64_t parities = p_.k.split_terms ? 2 : 1, segments = p_.k.segments;
+    level(a, 1, 1, 0, 0, 1);
+    level(parities, segments * term, pairs, segments * tokens, 0, 0);
+    level(segments, term, parities * pairs, tokens, 0, 0);
+    level(p_.k.rows / p_.k.rows_per_term, parities * segments * term, parities * segments * pairs,
+          parities * segments * tokens, 0, 0);
+  }
+  level(pairs / a, a, a, 0, 0, a);
+  level(tokens, pairs, 0, 1, 1, pairs);
+  j.length = period;
+  return j;
+}
+
+void Epilogue::emit(const Job& job, const std::vector<int>& pool, std::int64_t at, bool read_shared) {
+  const HemispherePlan& hp = p_.hemi[static_cast<int>(job.h)];
+  const Direction in = inward(job.h);
+  const Site vxm = timing::vxm_tap();
+  const bool several_terms = p_.interleave > 1 && !job.split;
+  const std::size_t term_levels = several_terms ? 4 : 0;
+  const std::int64_t terms = several_terms ? p_.k.terms : 1, a = p_.interleave;
+  std::int64_t now = at;     // cycle at which the value so far is at hand
+  std::size_t used = 0;      // ALUs of the pool taken
+  Operand value;             // where the value so far is
+
+  // Loops of an operand or operation: all levels, or only those past the terms.
+  const auto levels = [&](bool per_term, auto step) {
+    std::vector<Level> r;
+    for (std::size_t i = 0; i < job.levels.size(); ++i) {
+      const bool of_terms = i > 0 && i < term_levels;
+      if (!per_term && of_terms) continue;
+      r.push_back({job.levels[i].count, job.levels[i].period, step(job.levels[i])});
+    }
+    return r;
+  };
+  const auto none = [](const RowLevel&) { return std::int64_t{0}; };
+  const auto operand = [&](Hemisphere h, const Region& r, int offset, Direction d, int first_stream, std::int64_t when,
+                           bool per_term, auto step) {
+    const int bytes = first_stream >= kZeroStream ? 1 : 4;
+    for (int b = 0; b < bytes; ++b) {
+      Block block = Block::leaf(0, read(r.addr + offset, {d, static_cast<std::uint8_t>(first_stream + b)}));
+      block.repeat(levels(per_term, step));
+      t_.add_read(h, r.slice + b, d, vxm, when, std::move(block));
+    }
+  };
+  const auto run = [&](Op op, Operand x, Operand y, Operand out, std::int32_t imm, bool per_term) {
+    const int i = pool.at(used++);
+    Block b = Block::leaf(now, alu(op, x, y, out, imm));
+    b.repeat(levels(per_term, none));
+    t_.add(vxm_queue(c_, i), std::move(b));
+    now += c_.lat_alu;
+    value = Operand::alu(i);
+  };
+
+  // The sum: from SRAM, plus the other hemisphere's part of a shared pair.
+  const Region& acc = job.split ? hp.acc_split[job.plane] : hp.acc[job.plane];
+  const int acc_group = kAccGroup + job.plane;
+  operand(job.h, acc, 0, in, 4 * acc_group, at, true, [](const RowLevel& l) { return l.acc; });
+  value = Operand::group(in, acc_group);
+  const bool int_out = p_.request.output == Output::kInt32;
+  const int y_group = job.plane;
+  const Operand y_out = p_.bytes_out() ? Operand::byte({outward(job.h), static_cast<std::uint8_t>(4 * y_group)})
+                                       : Operand::group(outward(job.h), y_group);
+  int int_ops = (job.split ? 1 : 0) + (p_.k.scale_shift > 0 ? 1 : 0) + (p_.zero_points ? 1 : 0);
+  if (int_out && int_ops == 0) int_ops = 1;
+  const auto out_if_last_int = [&] { return int_out && --int_ops == 0 ? y_out : Operand{}; };
+
+  if (job.split) {
+    const HemispherePlan& east = p_.hemi[1];
+    operand(Hemisphere::kEast, east.acc_split[job.plane], 0, Direction::kWest, 4 * acc_group, at, true,
+            [](const RowLevel& l) { return l.acc; });
+    run(Op::kAddMod, value, Operand::group(Direction::kWest, acc_group), out_if_last_int(), 0, true);
+  }
+  if (p_.k.scale_shift > 0 || (int_out && int_ops == 1 && !job.split && !p_.zero_points))
+    run(Op::kSar, value, Operand::imm(), out_if_last_int(), p_.k.scale_shift, true);
+  if (p_.zero_points) {
+    const Region& zero = job.split ? hp.zero_split[job.plane] : hp.zero[job.plane];
+    const std::int64_t sum_at = now - c_.lat_alu;
+    operand(job.h, zero, 0, in, kZeroStream + job.plane, sum_at, true, [](const RowLevel& l) { return l.scale; });
+    if (read_shared)
+      operand(job.h, hp.sum, 0, in, 4 * kSumGroup, sum_at, true, [](const RowLevel& l) { return l.sum; });
+    const Operand sum = value;
+    now = sum_at;
+    run(Op::kMulMod, Operand::byte({in, static_cast<std::uint8_t>(kZeroStream + job.plane)}), Operand::group(in, kSumGroup), {}, 0, true);
+    run(Op::kSubMod, sum, value, out_if_last_int(), 0, true);
+  }
+  if (!int_out) {
+    run(Op::kI2F, value, {}, {}, 0, true);
+    const Region& scale = job.split ? hp.w_scale_split[job.plane] : hp.w_scale[job.plane];
+    operand(job.h, scale, 0, in, 4 * (kScaleGroup + job.plane), now, true, [](const RowLevel& l) { return l.scale; });
+    run(Op::kFMul, value, Operand::group(in, kScaleGroup + job.plane), {}, 0, true);
+    if (several_terms) {
+      // r = p[0]; r = fl(r + p[t]): `interleave` rows take turns, so the sum comes back to its ALU just in time.
+      const int i = pool.at(used++);
+      const Operand p = value, self = Operand::alu(i);
+      Block sum = Block::sequence(now, {Block::leaf(0, alu(Op::kPass, p)).repeat({a, 1, 0}),
+                                              Block::leaf(a, alu(Op::kFAdd, self, p)).repeat({a * (terms - 1), 1, 0})});
+      for (std::size_t l = term_levels; l < job.levels.size(); ++l)
+        sum.repeat({job.levels[l].count, job.levels[l].period, 0});
+      t_.add(vxm_queue(c_, i), std::move(sum));
+      value = self;
+      now += c_.lat_alu + a * (terms - 1);
+    }
+    if (read_shared)
+      operand(job.h, hp.x_scale, token_, in, 4 * kXScaleGroup, now, false, [](const RowLevel& l) { return l.x_scale; });
+    run(Op::kFMul, value, Operand::group(in, kXScaleGroup), p_.bytes_out() ? Operand{} : y_out, 0, false);
+    if (p_.bytes_out()) {
+      run(Op::kFMul, value, Operand::imm(), {}, std::bit_cast<std::int32_t>(p_.request.inverse_output_scale), false);
+      run(Op::kF2I, value, {}, {}, 0, false);
+      run(Op::kSat8, value, {}, y_out, 0, false);
+    }
+  }
+  const Region& y = job.split ? hp.y_split[job.plane] : hp.y[job.plane];
+  const int y_base = y.addr + token_ * (job.split ? 1 : hp.padded_pairs);
+  const Site edge = timing::vxm_launch(c_, outward(job.h));
+  for (int b = 0; b < (p_.bytes_out() ? 1 : 4); ++b) {
+    Block block = Block::leaf(0, write(y_base, {outward(job.h), static_cast<std::uint8_t>(4 * y_group + b)}));
+    block.repeat(levels(false, [](const RowLevel& l) { return l.y; }));
+    t_.add_write(job.h, y.slice + b, outward(job.h), edge, now, std::move(block));
+  }
+}
+
+void Epilogue::run() {
+  const int acc_site = timing::mem_site(c_, Hemisphere::kEast, 4 * p_.n.planes - 1).x;
+  // The multiply of the zero-point correction runs one operation before the sum is needed.
+  std::int64_t at = ready_ + c_.lat_read + acc_site + (p_.zero_points ? c_.lat_alu : 0);
+  const int ops = chain_length(false), half = kAlus / 2;
+  const bool planes_together = ops <= kAlus / (2 * p_.n.planes), hemispheres_together = ops <= half;
+  std::int64_t end = at;
+  for (int i = 0; i < p_.n.hemispheres; ++i) {
+    if (p_.hemi[i].whole_pairs == 0) continue;
+    std::int64_t now = hemispheres_together ? at : end;
+    const std::vector<int> all = hemispheres_together ? alus(i * half, half) : alus(0, kAlus);
+    for (int pl = 0; pl < p_.n.planes; ++pl) {
+      const Job j = job(static_cast<Hemisphere>(i), pl, false);
+      if (planes_together) {
+        const int each = kAlus / (2 * p_.n.planes);
+        emit(j, alus(i * half + pl * each, each), at, pl == 0);
+        end = std::max(end, at + j.length);
+        continue;
+      }
+      emit(j, all, now, true);
+      now += j.length;
+      end = std::max(end, now);
+    }
+  }
+  if (!p_.share.split) return;
+  for (int pl = 0; pl < p_.n.planes; ++pl) {
+    const Job j = job(Hemisphere::kWest, pl, true);
+    emit(j, alus(0, kAlus), end, true);
+    end += j.length;
+  }
+}
+
+}  // namespace lpu::compiler

@@ -1,0 +1,268 @@
+// Placement: slices and rows for every tensor. Slices 0..7 (next to the VXM) take the accumulators, slice 8 the
+// activations, the outermost slices the weights; output-step operands go to the emptiest of the rest.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "emulator/compiler/plan.h"
+#include "kernels/matmul.h"
+
+namespace lpu::compiler {
+namespace {
+
+constexpr int kAccSlices = 4;       // bytes of an int32
+constexpr int kActivationSlice = 8; // after two planes' accumulators
+constexpr int kFirstFree = 9;
+constexpr int kNibbleStreams = 16, kThreeBitStreams = 12;
+
+template <class T>
+constexpr T div_up(T a, T b) {
+  return (a + b - 1) / b;
+}
+
+bool decoder_serves(WeightDecoder d, const KTiling& k) {
+  if (k.kind[0] == TileKind::kBytes) return false;
+  return k.kinds == 2 ? d == WeightDecoder::kQ3p5 : d != WeightDecoder::kNone;
+}
+
+void check_request(const Chip& chip, const MatmulRequest& r) {
+  const kernels::QuantizedMatrix& w = *r.weights;
+  if (r.m < 1 || w.k < 1 || r.columns < 1) throw CompileError("M, K and N must be at least 1");
+  if (w.k > kernels::kMaxExactK)
+    throw CompileError(fmt::format("K = {} could overflow an int32 sum; K is at most {}", w.k, kernels::kMaxExactK));
+  if (r.m > 1u << 20) throw CompileError(fmt::format("M = {} is too large; at most {}", r.m, 1 << 20));
+  const bool one_scale = w.groups() == 1 && w.scales_odd.empty();
+  if (r.output == Output::kInt32 && !one_scale)
+    throw CompileError("int32 output is defined for one scale per column; groups have a sum each");
+  if (chip.mxm_planes == 3) throw CompileError("the compiler drives 1, 2 or 4 planes, not 3");
+}
+
+// Bytes per lane of every slice of a hemisphere still free; hands out regions.
+class Rows {
+ public:
+  Rows(const Chip& chip, int reserved) : used_(static_cast<std::size_t>(chip.mem_slices)), words_(chip.slice_words()) {
+    for (int s = 0; s < reserved; ++s) order_skip_.push_back(s);
+  }
+  // Most rows used by any tensor beyond what a slice has; 0: everything fits.
+  int overflow() const { return std::max(0, *std::max_element(used_.begin(), used_.end()) - words_); }
+  void use(int slice, int count, int rows) {
+    for (int i = slice; i < slice + count; ++i) used_[static_cast<std::size_t>(i)] += rows;
+  }
+  Region at(int slice, int count, int rows) {
+    int top = 0;
+    for (int i = slice; i < slice + count; ++i) top = std::max(top, used_[static_cast<std::size_t>(i)]);
+    for (int i = slice; i < slice + count; ++i) used_[static_cast<std::size_t>(i)] = top + rows;
+    return {slice, top, rows};
+  }
+  // `count` neighbouring slices no earlier `pick` took, the emptiest first, outside the reserved ones.
+  int pick(int count) {
+    int best = -1, best_top = 0;
+    for (int s = static_cast<int>(order_skip_.size()); s + count <= static_cast<int>(used_.size()); ++s) {
+      int top = 0;
+      bool taken = false;
+      for (int i = s; i < s + count; ++i) {
+        top = std::max(top, used_[static_cast<std::size_t>(i)]);
+        taken = taken || std::find(picked_.begin(), picked_.end(), i) != picked_.end();
+      }
+      if (!taken && (best < 0 || top < best_top)) best = s, best_top = top;
+    }
+    if (best < 0) throw CompileError("too few MEM slices for the operands of the output step");
+    for (int i = best; i < best + count; ++i) picked_.push_back(i);
+    return best;
+  }
+
+ private:
+  std::vector<int> used_, order_skip_, picked_;
+  int words_;
+};
+
+void choose_mode(Plan* p) {
+  const Chip& c = p->chip;
+  p->path = p->k.kind[0] == TileKind::kBytes       ? Path::kDirect
+            : decoder_serves(c.decoder(), p->k)    ? Path::kDecoder
+                                                   : Path::kVxm;
+  const int group = static_cast<int>(c.streams) / p->n.planes;  // streams that may feed one plane
+  if (p->path != Path::kDirect && (p->n.planes != 2 || c.mxm_weight_streams != 16))
+    throw CompileError(fmt::format("sub-8-bit weights are compiled for two planes per hemisphere and 16 weight streams "
+                                   "(mxm.planes is {}, mxm.weight_streams {})", c.mxm_planes, c.mxm_weight_streams));
+  if (p->path == Path::kDecoder) {
+    p->mode = FeedMode::kNarrow;
+    return;
+  }
+  if (p->path == Path::kVxm) {
+    p->mode = p->k.kinds == 2 ? FeedMode::kMixed : FeedMode::kWide;
+    return;
+  }
+  const int wide = static_cast<int>(c.mxm_weight_streams);
+  const int narrow = std::min(wide, group - 1);  // one stream of the group is left for activations
+  const auto period = [&](FeedMode m, int w) { return tile_period(c, m, w, c.lanes(), p->passes(), p->k.segments); };
+  const bool take_narrow = period(FeedMode::kNarrow, narrow) < period(FeedMode::kWide, wide) || narrow == wide;
+  p->mode = take_narrow ? FeedMode::kNarrow : FeedMode::kWide;
+  p->weight_streams = take_narrow ? narrow : wide;
+}
+
+void choose_chunk(Plan* p) {
+  const int rows_per_token = p->k.open_terms();
+  const int most = static_cast<int>(p->chip.mxm_acc_rows) / rows_per_token;
+  if (most < 1)
+    throw CompileError(fmt::format("{} scale groups meet in one tile but mxm.accumulator_rows is {}", rows_per_token,
+                                   p->chip.mxm_acc_rows));
+  const int m = static_cast<int>(p->request.m);
+  const int chunks = div_up(m, most);
+  p->m_chunk = div_up(m, chunks);
+  p->m_total = p->m_chunk * chunks;
+}
+
+void make_sets(const Plan& p, HemispherePlan* h) {
+  const int slices = static_cast<int>(p.chip.mem_slices);
+  const auto set = [&](int kind, int from_top, int count) {
+    const int first = slices - from_top - count;
+    if (first >= kFirstFree) h->sets[kind].push_back({first, count, 0});
+  };
+  if (p.path == Path::kDirect) {
+    set(0, 0, p.weight_streams * p.n.planes);
+  } else {
+    set(0, 0, kNibbleStreams);
+    if (p.k.kinds == 2)
+      set(1, kNibbleStreams, kThreeBitStreams);
+    else
+      set(0, kNibbleStreams, kNibbleStreams);
+  }
+  for (int kind = 0; kind < p.k.kinds; ++kind)
+    if (h->sets[kind].empty())
+      throw CompileError(fmt::format("mem.slices_per_hemisphere = {} leaves no room for the weight slices; at least {} are needed",
+                                     slices, kFirstFree + p.weight_streams * p.n.planes));
+}
+
+// Cuts sections where a weight set is full; rows beyond the last set are charged to it and found by overflow().
+void place_sections(const Plan& p, const std::vector<Section>& sections, int words_left, HemispherePlan* h) {
+  int current = 0;
+  const int last_set = static_cast<int>(h->sets[0].size()) - 1;
+  for (const Section& s : sections) {
+    const int width = p.mode == FeedMode::kWide && p.path == Path::kDirect ? p.n.width(s.first_pair) : p.n.width(0);
+    const int slots = load_slots(p.chip, p.k, p.weight_streams, p.n.pairs == 1 ? p.n.width(0) : width);
+    const bool part = s.rows() != p.k.rows;
+    for (int done = 0; done < s.pairs;) {
+      const int rows_per_pair = s.rows() * slots;
+      int fit = (words_left - h->sets[0][static_cast<std::size_t>(current)].rows) / rows_per_pair;
+      if (fit <= 0 && current < last_set) {
+        ++current;
+        continue;
+      }
+      if (current == last_set) fit = s.pairs;
+      const int pairs = std::min(s.pairs - done, std::max(fit, 1));
+      PlacedSection ps;
+      ps.section = {s.first_pair + done, pairs, s.row_begin, s.row_end};
+      ps.slots = slots;
+      ps.first_local = part ? -1 : h->whole_pairs;
+      if (!part) h->whole_pairs += pairs;
+      for (int kind = 0; kind < p.k.kinds; ++kind) {
+        ps.set[kind] = kind == 0 ? current : 0;
+        WeightSet& ws = h->sets[kind][static_cast<std::size_t>(ps.set[kind])];
+        ps.addr[kind] = ws.rows;
+        ws.rows += pairs * rows_per_pair;
+      }
+      h->sections.push_back(ps);
+      done += pairs;
+    }
+  }
+}
+
+// Rows of the output step's operands per hemisphere, an upper bound used to cut the weight sets.
+int operand_rows(const Plan& p) {
+  const int pairs = div_up(p.n.pairs, p.n.hemispheres) + 2 + p.interleave;
+  return p.k.terms * pairs + p.m_total * (pairs + 2) + p.k.terms * p.m_chunk + 8;
+}
+
+void place_operands(const Plan& p, Rows* rows, HemispherePlan* h) {
+  const int planes = p.n.planes;
+  h->padded_pairs = div_up(h->whole_pairs, p.interleave) * p.interleave;
+  const int per_term = p.m_chunk * h->padded_pairs;
+  const int job_rows = p.k.terms * h->padded_pairs;
+  h->x = rows->at(kActivationSlice, 1, p.tile_passes() * p.m_total);
+  for (int i = 0; i < planes; ++i) {
+    h->acc[i] = rows->at(kAccSlices * i, kAccSlices, p.k.terms * per_term);
+    h->acc_split[i] = rows->at(kAccSlices * i, kAccSlices, p.share.split ? p.m_chunk : 0);
+  }
+  const bool scaled = p.request.output != Output::kInt32;
+  if (scaled) h->x_scale = rows->at(rows->pick(4), 4, p.m_total);
+  for (int i = 0; i < planes; ++i) {
+    const int bytes = p.bytes_out() ? 1 : 4;
+    const int y = rows->pick(bytes);
+    h->y[i] = rows->at(y, bytes, p.m_total * h->padded_pairs);
+    h->y_split[i] = rows->at(y, bytes, p.share.split ? p.m_total : 0);
+    if (scaled) {
+      const int w = rows->pick(4);
+      h->w_scale[i] = rows->at(w, 4, job_rows);
+      h->w_scale_split[i] = rows->at(w, 4, p.share.split ? 1 : 0);
+    }
+    if (p.zero_points) {
+      const int z = rows->pick(1);
+      h->zero[i] = rows->at(z, 1, job_rows);
+      h->zero_split[i] = rows->at(z, 1, p.share.split ? 1 : 0);
+    }
+  }
+  if (p.zero_points) {
+    h->sum = rows->at(rows->pick(4), 4, p.k.terms * p.m_chunk);
+    const WeightSet& ws = h->sets[0].front();
+    h->ones = rows->at(ws.first_slice, std::min(ws.slices, static_cast<int>(p.chip.mxm_weight_streams)), 1);
+  }
+}
+
+}  // namespace
+
+int load_slots(const Chip&, const KTiling& k, int weight_streams, int width) {
+  const int per_slot = k.kind[0] == TileKind::kBytes ? weight_streams : 16;
+  return div_up(width, per_slot);
+}
+
+std::int64_t tile_period(const Chip& c, FeedMode mode, int weight_streams, int width, int passes, int segments) {
+  const std::int64_t slots = div_up(width, weight_streams);
+  const std::int64_t load = (slots - 1) * c.mxm_weight_interval + 1;
+  const std::int64_t settle = c.lat_mxm_settle;
+  if (mode == FeedMode::kWide) return std::max(load, settle) + passes;
+  // The array queue needs a slot for Iw; with one pass per token it may fall between two activations.
+  return std::max({load, settle + 1, passes + (segments == 1 ? 1 : settle)});
+}
+
+Plan place(const Chip& chip, const MatmulRequest& request) {
+  check_request(chip, request);
+  Plan p;
+  p.chip = chip;
+  p.request = request;
+  const kernels::QuantizedMatrix& w = *request.weights;
+  p.k = tile_k(chip, w);
+  p.n = tile_n(chip, request.columns);
+  p.zero_points = !w.zero_points.empty();
+  p.interleave = p.k.terms > 1 ? static_cast<int>(chip.lat_alu) : 1;
+  choose_chunk(&p);
+  choose_mode(&p);
+  RowCost cost{tile_period(chip, p.mode, p.weight_streams, p.n.pairs > 1 ? p.n.lanes : p.n.last_width, p.passes(), p.k.segments), 0};
+  cost.last = p.mode == FeedMode::kWide && p.path == Path::kDirect
+                  ? tile_period(chip, p.mode, p.weight_streams, p.n.last_width, p.passes(), p.k.segments)
+                  : cost.full;
+  p.share = share_work(p.k, p.n, cost, p.k.terms == 1);
+  const int words_left = chip.slice_words() - operand_rows(p);
+  int overflow = 0;
+  for (int h = 0; h < p.n.hemispheres; ++h) {
+    HemispherePlan& hp = p.hemi[h];
+    make_sets(p, &hp);
+    place_sections(p, p.share.sections[h], std::max(words_left, 1), &hp);
+    Rows rows(chip, kFirstFree);
+    for (int kind = 0; kind < p.k.kinds; ++kind)
+      for (const WeightSet& s : hp.sets[kind]) rows.use(s.first_slice, s.slices, s.rows);
+    place_operands(p, &rows, &hp);
+    overflow = std::max(overflow, rows.overflow());
+  }
+  if (overflow > 0) {
+    const auto shortfall = std::int64_t{overflow} * chip.lanes();
+    throw CompileError(fmt::format("{}x{}x{} does not fit: a MEM slice would need {} B of its {} B ({} B short per slice)",
+                                   request.m, w.k, request.columns,
+                                   (chip.slice_words() + std::int64_t{overflow}) * chip.lanes(),
+                                   std::int64_t{chip.slice_words()} * chip.lanes(), shortfall));
+  }
+  return p;
+}
+
+}  // namespace lpu::compiler

@@ -1,0 +1,90 @@
+// Everything place decides and schedule needs: tiles, shares, slices, rows. A plan has addresses, no cycles.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "emulator/compiler/matmul.h"
+#include "emulator/compiler/tiling.h"
+
+namespace lpu::compiler {
+
+// How a weight tile is loaded while activations pass (README.md of this folder derives the periods).
+enum class FeedMode : std::uint8_t {
+  kWide,    // all 16 streams of a plane carry weights; activations take their slots in a pause of the load
+  kNarrow,  // weights and activations flow at once, on streams of their own
+  kMixed,   // q3p5 through the VXM: nibble and three-bit tiles take turns on the ALUs
+};
+
+// One vector-wide value per row: `slices` neighbouring slices (1 or 4, byte i in slice first+i) from `addr` on.
+struct Region {
+  int slice = -1;
+  int addr = 0;
+  int rows = 0;
+};
+
+// Slices one kind of tile streams from; one of several alternatives a section uses.
+struct WeightSet {
+  int first_slice = 0;
+  int slices = 0;
+  int rows = 0;  // in use
+};
+
+struct PlacedSection {
+  Section section;
+  int slots = 0;         // LW per tile
+  int first_local = 0;   // index of the section's first pair among the hemisphere's whole pairs; split part: -1
+  int set[2] = {0, 0};   // weight set per tile kind
+  int addr[2] = {0, 0};  // first row in it
+};
+
+struct HemispherePlan {
+  std::vector<PlacedSection> sections;
+  std::vector<WeightSet> sets[2];  // per tile kind
+  int whole_pairs = 0;             // whole pairs, in local order
+  int padded_pairs = 0;            // rows per token in acc and y: whole_pairs rounded up to the ALU interleave
+  Region x;                        // [tile pass][m]
+  Region acc[2];                   // per plane: [term][m][pair]
+  Region acc_split[2];             // [m]
+  Region y[2], y_split[2];         // [m][pair], [m]
+  Region w_scale[2], w_scale_split[2];  // [job term][pair]
+  Region zero[2], zero_split[2];   // zero points, one slice: [job term][pair]
+  Region x_scale;                  // [m]
+  Region sum;                      // [term][m]: sums of activations
+  Region ones;                     // one row in each of 16 slices
+};
+
+struct Plan {
+  Chip chip;
+  MatmulRequest request;
+  KTiling k;
+  NTiling n;
+  Share share;
+  Path path = Path::kDirect;
+  FeedMode mode = FeedMode::kWide;
+  int weight_streams = 16;   // weight columns per LW
+  int m_total = 1;           // tokens, padded to a multiple of the chunk
+  int m_chunk = 1;           // tokens that share a pass over the weights
+  int interleave = 1;        // output rows in flight through the group sum
+  bool zero_points = false;
+  HemispherePlan hemi[2];
+
+  int chunks() const { return m_total / m_chunk; }
+  int passes() const { return m_chunk * k.segments; }         // activation vectors per tile
+  int tile_passes() const { return k.rows * k.kinds * k.segments; }  // rows of x per token
+  bool bytes_out() const { return request.output == Output::kInt8; }
+};
+
+// Throws CompileError when something does not fit.
+Plan place(const Chip& chip, const MatmulRequest& request);
+// The weight tile period of a mode, before placement.
+std::int64_t tile_period(const Chip& chip, FeedMode mode, int weight_streams, int width, int passes, int segments);
+int load_slots(const Chip& chip, const KTiling& k, int weight_streams, int width);
+
+// SRAM images of weights, scales, zero points; input/output tensor maps.
+void fill_images(const Plan& plan, Program* program);
+void fill_tensors(const Plan& plan, Program* program);
+// Queues, in cycles. Pure function of the plan.
+void schedule(const Plan& plan, Program* program);
+
+}  // namespace lpu::compiler

@@ -1,0 +1,33 @@
+// All MEM slices as one zeroed allocation; vectors nobody touches cost no memory.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "emulator/isa/chip.h"
+
+namespace lpu::fast {
+
+class Sram {
+ public:
+  Sram() = default;
+  ~Sram() { release(); }
+  Sram(const Sram&) = delete;
+  Sram& operator=(const Sram&) = delete;
+
+  // Everything zero, in the geometry of `chip`. `bytes_used`: about how much of it will be touched.
+  void reset(const Chip& chip, std::size_t bytes_used);
+  // REQUIRES: slice (= its queue) and addr exist.
+  std::uint8_t* row(int slice, int addr) const {
+    return base_ + (static_cast<std::size_t>(slice) * words_ + static_cast<std::size_t>(addr)) * lanes_;
+  }
+  std::size_t row_bytes() const { return lanes_; }
+
+ private:
+  void release();
+
+  std::uint8_t* base_ = nullptr;
+  std::size_t bytes_ = 0, words_ = 0, lanes_ = 0;
+};
+
+}  // namespace lpu::fast
