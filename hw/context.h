@@ -1,5 +1,5 @@
-// A SystemC context of one's own. The library keeps its state in one global context; putting another in its place
-// while working with it lets several simulations live in one process.
+// A SystemC context of one's own. The library keeps its state in one global context; putting another in its
+// place while working with it lets several simulations live in one process.
 #pragma once
 
 #include <memory>
@@ -15,8 +15,8 @@ class Context {
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
 
-  // While it lives, SystemC works in that context, and no other thread works with SystemC at all: its kernel is
-  // not reentrant.
+  // While it lives, SystemC works in that context, and no other thread works with SystemC at all: its kernel
+  // is not reentrant.
   class Use {
    public:
     explicit Use(const Context& c) : Use(c.context_.get()) {}

@@ -13,8 +13,8 @@ namespace lpu::hw {
 template <class T>
 class Pipe {
  public:
-  static constexpr int kMaxDepth =
-      192;  // entry + multiply + accumulate + superlanes at their chip.def maxima
+  // At least the longest chain of a chip: entry + multiply + accumulate, each at its maximum in chip.def.
+  static constexpr int kMaxDepth = 192;
 
   explicit Pipe(int depth = 0) : stages_(static_cast<std::size_t>(depth)) {}
 

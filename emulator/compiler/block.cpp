@@ -20,7 +20,8 @@ Block Block::sequence(std::int64_t at, std::vector<Block> body) {
   b.at_ = at;
   b.leaf_ = false;
   b.body_ = std::move(body);
-  std::stable_sort(b.body_.begin(), b.body_.end(), [](const Block& x, const Block& y) { return x.at_ < y.at_; });
+  std::stable_sort(b.body_.begin(), b.body_.end(),
+                   [](const Block& x, const Block& y) { return x.at_ < y.at_; });
   // A wait before the first of the body belongs before the loop, not into every iteration.
   const std::int64_t lead = b.body_.empty() ? 0 : b.body_.front().at_;
   for (Block& inner : b.body_) inner.at_ -= lead;
@@ -51,7 +52,8 @@ class QueueText {
     std::int64_t now = from;
     for (const Block& b : blocks) {
       if (b.at_ < now)
-        throw std::logic_error(fmt::format("scheduler bug: a block at cycle {} meets a queue busy until {}", b.at_, now));
+        throw std::logic_error(
+            fmt::format("scheduler bug: a block at cycle {} meets a queue busy until {}", b.at_, now));
       wait(b.at_ - now);
       block(b);
       now = b.at_ + b.length();
@@ -85,7 +87,8 @@ class QueueText {
 };
 
 std::vector<Instr> queue_words(std::vector<Block> blocks) {
-  std::stable_sort(blocks.begin(), blocks.end(), [](const Block& x, const Block& y) { return x.at() < y.at(); });
+  std::stable_sort(blocks.begin(), blocks.end(),
+                   [](const Block& x, const Block& y) { return x.at() < y.at(); });
   QueueText text;
   text.sequence(0, blocks);
   return text.take();

@@ -1,6 +1,6 @@
 // Timed instructions with loops, and their translation into one queue's words. A schedule is built as blocks
-// (a leaf instruction or a sequence of blocks, repeated over nested levels), never as flat lists: programs must
-// fit the 80 words a queue holds.
+// (a leaf instruction or a sequence of blocks, repeated over nested levels), never as flat lists: programs
+// must fit the 80 words a queue holds.
 #pragma once
 
 #include <cstdint>

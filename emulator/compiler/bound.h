@@ -1,5 +1,6 @@
-// Closed forms a compiled program's cycles are compared with; never reported as a measurement. They share nothing
-// with the scheduler: serving.md 2.2 for P(M), and the operation counts of README.md for widening on the VXM.
+// Closed forms a compiled program's cycles are compared with; never reported as a measurement. They share
+// nothing with the scheduler: serving.md 2.2 for P(M), and the operation counts of README.md for widening on
+// the VXM.
 #pragma once
 
 #include <cstdint>

@@ -51,17 +51,24 @@ Program compile_matmul(const Chip& chip, const MatmulRequest& request, CompileIn
   if (const auto faults = program_faults(program); !faults.empty())
     throw std::logic_error("compiler bug: " + faults.front());
   const VerifyReport report = verify(program);
-  if (!report.faults.empty()) throw std::logic_error("compiler bug: " + describe(program, report.faults.front()));
+  if (!report.faults.empty())
+    throw std::logic_error("compiler bug: " + describe(program, report.faults.front()));
+  // A value nobody takes is legal for the hardware but always a mistake of this compiler.
+  if (report.unused_launches > 0)
+    throw std::logic_error(
+        fmt::format("compiler bug: {} values are launched and never taken", report.unused_launches));
   if (info != nullptr) {
     info->path = plan.path;
     info->weight_sram_bytes = weight_bytes(plan);
     for (const auto& q : program.queues) info->program_words += static_cast<std::int64_t>(q.size());
     const auto lanes = static_cast<std::size_t>(chip.lanes());
-    info->tiles = static_cast<std::int64_t>(((request.weights->k + lanes - 1) / lanes) * ((request.columns + lanes - 1) / lanes));
+    info->tiles = static_cast<std::int64_t>(((request.weights->k + lanes - 1) / lanes) *
+                                            ((request.columns + lanes - 1) / lanes));
     info->tile_period = plan.mode == FeedMode::kMixed
                             ? 0
-                            : tile_period(chip, plan.mode, plan.weight_streams, plan.n.pairs > 1 ? plan.n.lanes : plan.n.last_width,
-                                          plan.passes(), plan.k.segments);
+                            : tile_period(chip, plan.mode, plan.weight_streams,
+                                          plan.n.pairs > 1 ? plan.n.lanes : plan.n.last_width, plan.passes(),
+                                          plan.k.segments);
   }
   return program;
 }

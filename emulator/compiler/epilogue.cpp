@@ -2,15 +2,19 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 
 #include "emulator/compiler/instructions.h"
 
 namespace lpu::compiler {
 namespace {
 
-// Inward stream groups of the operands (groups of planes 0 and 1 are neighbours; zero points are bytes); results of
-// planes 0 and 1 leave on outward groups 0 and 1.
-constexpr int kAccGroup = 0, kScaleGroup = 2, kXScaleGroup = 4, kSumGroup = 5, kZeroStream = 24;
+// Inward stream groups of the operands (groups of planes 0 and 1 are neighbours). Zero points are bytes, on
+// streams of the second scale group: a chain with them is too long for two planes at once, which then share
+// the first. Results of planes 0 and 1 leave on outward groups 0 and 1.
+constexpr int kAccGroup = 0, kScaleGroup = 2, kXScaleGroup = 4, kSumGroup = 5, kZeroStream = 12;
+
+Region skip(const Region& r, int rows) { return {r.slice, r.addr + rows, r.rows - rows}; }
 
 std::vector<int> alus(int first, int count) {
   std::vector<int> r;
@@ -31,11 +35,10 @@ int Epilogue::chain_length(bool split) const {
 
 Epilogue::Job Epilogue::job(Hemisphere h, int plane, bool split) const {
   const HemispherePlan& hp = p_.hemi[static_cast<int>(h)];
-  Job j{h, plane, split, {}, 0};
+  Job j{h, plane, split, {}};
   const std::int64_t tokens = p_.m_chunk;
   if (split) {
     j.levels = {{tokens, 1, 1, 0, 1, 1, 1}};
-    j.length = tokens;
     return j;
   }
   const std::int64_t pairs = hp.padded_pairs, a = p_.interleave, term = tokens * pairs;
@@ -56,20 +59,20 @@ Epilogue::Job Epilogue::job(Hemisphere h, int plane, bool split) const {
   }
   level(pairs / a, a, a, 0, 0, a);
   level(tokens, pairs, 0, 1, 1, pairs);
-  j.length = period;
   return j;
 }
 
-void Epilogue::emit(const Job& job, const std::vector<int>& pool, std::int64_t at, bool read_shared) {
+std::int64_t Epilogue::emit(const Job& job, const std::vector<int>& pool, bool read_shared,
+                            Timeline* t) const {
   const HemispherePlan& hp = p_.hemi[static_cast<int>(job.h)];
   const Direction in = inward(job.h);
   const Site vxm = timing::vxm_tap();
   const bool several_terms = p_.interleave > 1 && !job.split;
   const std::size_t term_levels = several_terms ? 4 : 0;
   const std::int64_t terms = several_terms ? p_.k.terms : 1, a = p_.interleave;
-  std::int64_t now = at;     // cycle at which the value so far is at hand
-  std::size_t used = 0;      // ALUs of the pool taken
-  Operand value;             // where the value so far is
+  std::int64_t now = 0;  // cycle at which the value so far is at hand
+  std::size_t used = 0;  // ALUs of the pool taken
+  Operand value;         // where the value so far is
 
   // Loops of an operand or operation: all levels, or only those past the terms.
   const auto levels = [&](bool per_term, auto step) {
@@ -82,20 +85,19 @@ void Epilogue::emit(const Job& job, const std::vector<int>& pool, std::int64_t a
     return r;
   };
   const auto none = [](const RowLevel&) { return std::int64_t{0}; };
-  const auto operand = [&](Hemisphere h, const Region& r, int offset, Direction d, int first_stream, std::int64_t when,
-                           bool per_term, auto step) {
-    const int bytes = first_stream >= kZeroStream ? 1 : 4;
+  const auto operand = [&](Hemisphere h, const Region& r, Direction d, int first_stream, int bytes,
+                           std::int64_t when, bool per_term, auto step) {
     for (int b = 0; b < bytes; ++b) {
-      Block block = Block::leaf(0, read(r.addr + offset, {d, static_cast<std::uint8_t>(first_stream + b)}));
+      Block block = Block::leaf(0, read(r.addr, {d, static_cast<std::uint8_t>(first_stream + b)}));
       block.repeat(levels(per_term, step));
-      t_.add_read(h, r.slice + b, d, vxm, when, std::move(block));
+      t->add_read(h, r.slice + b, d, vxm, when, std::move(block));
     }
   };
   const auto run = [&](Op op, Operand x, Operand y, Operand out, std::int32_t imm, bool per_term) {
     const int i = pool.at(used++);
     Block b = Block::leaf(now, alu(op, x, y, out, imm));
     b.repeat(levels(per_term, none));
-    t_.add(vxm_queue(c_, i), std::move(b));
+    t->add(vxm_queue(c_, i), std::move(b));
     now += c_.lat_alu;
     value = Operand::alu(i);
   };
@@ -103,19 +105,19 @@ void Epilogue::emit(const Job& job, const std::vector<int>& pool, std::int64_t a
   // The sum: from SRAM, plus the other hemisphere's part of a shared pair.
   const Region& acc = job.split ? hp.acc_split[job.plane] : hp.acc[job.plane];
   const int acc_group = kAccGroup + job.plane;
-  operand(job.h, acc, 0, in, 4 * acc_group, at, true, [](const RowLevel& l) { return l.acc; });
+  operand(job.h, acc, in, 4 * acc_group, 4, 0, true, [](const RowLevel& l) { return l.acc; });
   value = Operand::group(in, acc_group);
   const bool int_out = p_.request.output == Output::kInt32;
   const int y_group = job.plane;
-  const Operand y_out = p_.bytes_out() ? Operand::byte({outward(job.h), static_cast<std::uint8_t>(4 * y_group)})
-                                       : Operand::group(outward(job.h), y_group);
+  const Operand y_out = p_.bytes_out()
+                            ? Operand::byte({outward(job.h), static_cast<std::uint8_t>(4 * y_group)})
+                            : Operand::group(outward(job.h), y_group);
   int int_ops = (job.split ? 1 : 0) + (p_.k.scale_shift > 0 ? 1 : 0) + (p_.zero_points ? 1 : 0);
   if (int_out && int_ops == 0) int_ops = 1;
   const auto out_if_last_int = [&] { return int_out && --int_ops == 0 ? y_out : Operand{}; };
 
   if (job.split) {
-    const HemispherePlan& east = p_.hemi[1];
-    operand(Hemisphere::kEast, east.acc_split[job.plane], 0, Direction::kWest, 4 * acc_group, at, true,
+    operand(Hemisphere::kEast, p_.hemi[1].acc_split[job.plane], Direction::kWest, 4 * acc_group, 4, 0, true,
             [](const RowLevel& l) { return l.acc; });
     run(Op::kAddMod, value, Operand::group(Direction::kWest, acc_group), out_if_last_int(), 0, true);
   }
@@ -124,36 +126,43 @@ void Epilogue::emit(const Job& job, const std::vector<int>& pool, std::int64_t a
   if (p_.zero_points) {
     const Region& zero = job.split ? hp.zero_split[job.plane] : hp.zero[job.plane];
     const std::int64_t sum_at = now - c_.lat_alu;
-    operand(job.h, zero, 0, in, kZeroStream + job.plane, sum_at, true, [](const RowLevel& l) { return l.scale; });
+    operand(job.h, zero, in, kZeroStream + job.plane, 1, sum_at, true,
+            [](const RowLevel& l) { return l.scale; });
     if (read_shared)
-      operand(job.h, hp.sum, 0, in, 4 * kSumGroup, sum_at, true, [](const RowLevel& l) { return l.sum; });
+      operand(job.h, hp.sum, in, 4 * kSumGroup, 4, sum_at, true, [](const RowLevel& l) { return l.sum; });
     const Operand sum = value;
     now = sum_at;
-    run(Op::kMulMod, Operand::byte({in, static_cast<std::uint8_t>(kZeroStream + job.plane)}), Operand::group(in, kSumGroup), {}, 0, true);
+    run(Op::kMulMod, Operand::byte({in, static_cast<std::uint8_t>(kZeroStream + job.plane)}),
+        Operand::group(in, kSumGroup), {}, 0, true);
     run(Op::kSubMod, sum, value, out_if_last_int(), 0, true);
   }
   if (!int_out) {
     run(Op::kI2F, value, {}, {}, 0, true);
     const Region& scale = job.split ? hp.w_scale_split[job.plane] : hp.w_scale[job.plane];
-    operand(job.h, scale, 0, in, 4 * (kScaleGroup + job.plane), now, true, [](const RowLevel& l) { return l.scale; });
-    run(Op::kFMul, value, Operand::group(in, kScaleGroup + job.plane), {}, 0, true);
+    const int scale_group = kScaleGroup + (p_.zero_points ? 0 : job.plane);
+    operand(job.h, scale, in, 4 * scale_group, 4, now, true, [](const RowLevel& l) { return l.scale; });
+    run(Op::kFMul, value, Operand::group(in, scale_group), {}, 0, true);
     if (several_terms) {
-      // r = p[0]; r = fl(r + p[t]): `interleave` rows take turns, so the sum comes back to its ALU just in time.
+      // r = p[0]; r = fl(r + p[t]): `interleave` rows take turns, so the sum comes back to its ALU just in
+      // time.
       const int i = pool.at(used++);
       const Operand p = value, self = Operand::alu(i);
-      Block sum = Block::sequence(now, {Block::leaf(0, alu(Op::kPass, p)).repeat({a, 1, 0}),
-                                              Block::leaf(a, alu(Op::kFAdd, self, p)).repeat({a * (terms - 1), 1, 0})});
+      Block sum =
+          Block::sequence(now, {Block::leaf(0, alu(Op::kPass, p)).repeat({a, 1, 0}),
+                                Block::leaf(a, alu(Op::kFAdd, self, p)).repeat({a * (terms - 1), 1, 0})});
       for (std::size_t l = term_levels; l < job.levels.size(); ++l)
         sum.repeat({job.levels[l].count, job.levels[l].period, 0});
-      t_.add(vxm_queue(c_, i), std::move(sum));
+      t->add(vxm_queue(c_, i), std::move(sum));
       value = self;
       now += c_.lat_alu + a * (terms - 1);
     }
     if (read_shared)
-      operand(job.h, hp.x_scale, token_, in, 4 * kXScaleGroup, now, false, [](const RowLevel& l) { return l.x_scale; });
+      operand(job.h, skip(hp.x_scale, token_), in, 4 * kXScaleGroup, 4, now, false,
+              [](const RowLevel& l) { return l.x_scale; });
     run(Op::kFMul, value, Operand::group(in, kXScaleGroup), p_.bytes_out() ? Operand{} : y_out, 0, false);
     if (p_.bytes_out()) {
-      run(Op::kFMul, value, Operand::imm(), {}, std::bit_cast<std::int32_t>(p_.request.inverse_output_scale), false);
+      run(Op::kFMul, value, Operand::imm(), {}, std::bit_cast<std::int32_t>(p_.request.inverse_output_scale),
+          false);
       run(Op::kF2I, value, {}, {}, 0, false);
       run(Op::kSat8, value, {}, y_out, 0, false);
     }
@@ -164,40 +173,61 @@ void Epilogue::emit(const Job& job, const std::vector<int>& pool, std::int64_t a
   for (int b = 0; b < (p_.bytes_out() ? 1 : 4); ++b) {
     Block block = Block::leaf(0, write(y_base, {outward(job.h), static_cast<std::uint8_t>(4 * y_group + b)}));
     block.repeat(levels(false, [](const RowLevel& l) { return l.y; }));
-    t_.add_write(job.h, y.slice + b, outward(job.h), edge, now, std::move(block));
+    t->add_write(job.h, y.slice + b, outward(job.h), edge, now, std::move(block));
   }
+  return now;
 }
 
+void Epilogue::start(const std::vector<Placed>& jobs) {
+  Timeline t(c_);
+  std::int64_t least = std::numeric_limits<std::int64_t>::min();
+  const auto wait_for = [&](Hemisphere h, const Region& acc, bool split) {
+    const int site = timing::mem_site(c_, Hemisphere::kEast, acc.slice + 3).x;
+    least = std::max(least, feed_.acc_ready(h, split) + c_.lat_read + site);
+  };
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    const Job& j = jobs[i].job;
+    const std::int64_t launch = emit(j, jobs[i].pool, i == 0, &t);
+    // Results must not meet weights or activations on the outward streams: they start behind the last of
+    // them.
+    const std::int64_t to_mxm =
+        timing::mxm_tap(c_, Hemisphere::kEast).x - timing::vxm_launch(c_, Direction::kEast).x;
+    least = std::max(least, feed_.last_tap() + 1 - to_mxm - launch);
+    const int h = static_cast<int>(j.h);
+    wait_for(j.h, j.split ? p_.hemi[h].acc_split[j.plane] : p_.hemi[h].acc[j.plane], j.split);
+    if (j.split) wait_for(Hemisphere::kEast, p_.hemi[1].acc_split[j.plane], true);
+  }
+  t_.append_when_free(std::move(t), least);
+}
+
+// A chain short enough leaves ALUs for others: a plane's share of the 16, a hemisphere's half, or it takes
+// all.
 void Epilogue::run() {
-  const int acc_site = timing::mem_site(c_, Hemisphere::kEast, 4 * p_.n.planes - 1).x;
-  // The multiply of the zero-point correction runs one operation before the sum is needed.
-  std::int64_t at = ready_ + c_.lat_read + acc_site + (p_.zero_points ? c_.lat_alu : 0);
-  const int ops = chain_length(false), half = kAlus / 2;
-  const bool planes_together = ops <= kAlus / (2 * p_.n.planes), hemispheres_together = ops <= half;
-  std::int64_t end = at;
+  constexpr int kHalf = kAlus / 2;
+  const int share = kAlus / (2 * p_.n.planes), ops = chain_length(false);
   for (int i = 0; i < p_.n.hemispheres; ++i) {
     if (p_.hemi[i].whole_pairs == 0) continue;
-    std::int64_t now = hemispheres_together ? at : end;
-    const std::vector<int> all = hemispheres_together ? alus(i * half, half) : alus(0, kAlus);
+    std::vector<Placed> together;
     for (int pl = 0; pl < p_.n.planes; ++pl) {
       const Job j = job(static_cast<Hemisphere>(i), pl, false);
-      if (planes_together) {
-        const int each = kAlus / (2 * p_.n.planes);
-        emit(j, alus(i * half + pl * each, each), at, pl == 0);
-        end = std::max(end, at + j.length);
-        continue;
-      }
-      emit(j, all, now, true);
-      now += j.length;
-      end = std::max(end, now);
+      if (ops <= share)
+        together.push_back({j, alus(i * kHalf + pl * share, share)});
+      else
+        start({{j, ops <= kHalf ? alus(i * kHalf, kHalf) : alus(0, kAlus)}});
     }
+    if (!together.empty()) start(together);
   }
   if (!p_.share.split) return;
+  std::vector<Placed> shared;
+  const bool halves = chain_length(true) <= kHalf;
   for (int pl = 0; pl < p_.n.planes; ++pl) {
-    const Job j = job(Hemisphere::kWest, pl, true);
-    emit(j, alus(0, kAlus), end, true);
-    end += j.length;
+    Placed j{job(Hemisphere::kWest, pl, true), halves ? alus(pl * kHalf, kHalf) : alus(0, kAlus)};
+    if (halves)
+      shared.push_back(std::move(j));
+    else
+      start({j});
   }
+  if (halves) start(shared);
 }
 
 }  // namespace lpu::compiler

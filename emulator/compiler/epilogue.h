@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "emulator/compiler/feed.h"
 #include "emulator/compiler/plan.h"
 #include "emulator/compiler/timeline.h"
 
@@ -11,9 +12,9 @@ namespace lpu::compiler {
 
 class Epilogue {
  public:
-  // `token`: first of the chunk's tokens. `acc_ready`: first cycle at which a sum may be read.
-  Epilogue(const Plan& plan, int token, std::int64_t acc_ready, Timeline* out)
-      : p_(plan), c_(plan.chip), token_(token), ready_(acc_ready), t_(*out) {}
+  // `token`: first of the chunk's tokens. `out` holds what `feed` scheduled.
+  Epilogue(const Plan& plan, int token, const Feed& feed, Timeline* out)
+      : p_(plan), c_(plan.chip), token_(token), feed_(feed), t_(*out) {}
   void run();
 
  private:
@@ -27,20 +28,26 @@ class Epilogue {
     Hemisphere h;
     int plane;
     bool split;
-    std::vector<RowLevel> levels;  // inner to outer; the first `term_levels` of them run over a row's terms
-    std::int64_t length = 0;       // cycles
+    std::vector<RowLevel> levels;  // inner to outer
   };
 
   Job job(Hemisphere h, int plane, bool split) const;
   int chain_length(bool split) const;
-  // Emits the job's chain on the ALUs pool[0..]; `at`: cycle of the first operation at the VXM. read_shared: also
-  // read the operands that do not depend on the plane (else another job's reads serve this one, in the same cycles).
-  void emit(const Job& job, const std::vector<int>& pool, std::int64_t at, bool read_shared);
+  // The job's chain on the ALUs pool[0..], its first operation at the VXM in cycle 0. read_shared: also read
+  // the operands that do not depend on the plane (else another job's reads serve this one, in the same
+  // cycles). Returns the cycle in which the first result leaves.
+  std::int64_t emit(const Job& job, const std::vector<int>& pool, bool read_shared, Timeline* t) const;
+  // Jobs that start together, as early as the sums and the queues allow.
+  struct Placed {
+    Job job;
+    std::vector<int> pool;
+  };
+  void start(const std::vector<Placed>& jobs);
 
   const Plan& p_;
   const Chip& c_;
   int token_;
-  std::int64_t ready_;
+  const Feed& feed_;
   Timeline& t_;
 };
 

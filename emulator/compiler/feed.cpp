@@ -7,7 +7,9 @@
 namespace lpu::compiler {
 namespace {
 
-constexpr int kFirstResultGroup = 4;  // inward stream groups 4 (plane 0 of the hemisphere) and 5; packed weights use 0..3
+constexpr int kFirstResultGroup =
+    6;  // inward stream groups 6 (plane 0 of the hemisphere) and 7; packed weights use
+        // 0..3 and the output step 0..5, so that the three may overlap in time
 
 Direction out_of(Hemisphere h) { return outward(h); }
 Stream stream(Direction d, int id) { return {d, static_cast<std::uint8_t>(id)}; }
@@ -19,14 +21,16 @@ Stream Feed::activation_stream(Hemisphere h) const {
 }
 
 // One instruction per weight slot of a tile; `paused`: with the pause of the wide modes.
-Block Feed::slots(const Instr& instr, std::int64_t addr_step, int count, const RowTime& row, bool paused) const {
+Block Feed::slots(const Instr& instr, std::int64_t addr_step, int count, const RowTime& row,
+                  bool paused) const {
   const std::int64_t interval = c_.mxm_weight_interval;
   const int before = paused && row.pause > 0 ? std::min(row.slots_before_pause, count) : count;
   std::vector<Block> body;
   if (before > 0) body.push_back(Block::leaf(0, instr).repeat({before, interval, addr_step}));
   if (count > before) {
     const Instr rest = stepped(c_, instr, before * addr_step);
-    body.push_back(Block::leaf(before * interval + row.pause, rest).repeat({count - before, interval, addr_step}));
+    body.push_back(
+        Block::leaf(before * interval + row.pause, rest).repeat({count - before, interval, addr_step}));
   }
   return body.size() == 1 ? body.front() : Block::sequence(0, std::move(body));
 }
@@ -35,10 +39,13 @@ Block Feed::slots(const Instr& instr, std::int64_t addr_step, int count, const R
 Block Feed::passes(const Instr& instr, int m_step, int segment_step, const RowTime& row) const {
   const int all = p_.passes(), before = row.passes_before_gap;
   if (p_.k.segments > 1 || before == all)
-    return Block::leaf(0, instr).repeat({p_.m_chunk, 1, m_step}).repeat({p_.k.segments, p_.m_chunk, segment_step});
+    return Block::leaf(0, instr)
+        .repeat({p_.m_chunk, 1, m_step})
+        .repeat({p_.k.segments, p_.m_chunk, segment_step});
   std::vector<Block> body;
   body.push_back(Block::leaf(0, instr).repeat({before, 1, m_step}));
-  body.push_back(Block::leaf(before + 1, stepped(c_, instr, std::int64_t{before} * m_step)).repeat({all - before, 1, m_step}));
+  body.push_back(Block::leaf(before + 1, stepped(c_, instr, std::int64_t{before} * m_step))
+                     .repeat({all - before, 1, m_step}));
   return Block::sequence(0, std::move(body));
 }
 
@@ -71,12 +78,16 @@ void Feed::run() {
       const bool part = s.s->first_local < 0;
       for (int pl = 0; pl < p_.n.planes; ++pl) {
         const HemispherePlan& hp = p_.hemi[i];
-        Sink sink{part ? hp.acc_split[pl] : hp.acc[pl], p_.m_chunk * hp.padded_pairs, part ? 1 : hp.padded_pairs, 1};
+        Sink sink{part ? hp.acc_split[pl] : hp.acc[pl], p_.m_chunk * hp.padded_pairs,
+                  part ? 1 : hp.padded_pairs, 1};
         if (!part) sink.region.addr += s.s->first_local;
         accumulate(h, pl, s.s->section, s.start, s.row, true, sink);
       }
     }
     arrays(h, sections);
+    const Placed& last = sections.back();
+    last_tap_ =
+        std::max(last_tap_, last.start + last.s->section.tile_rows() * last.row.period + last.row.period);
     if (p_.mode == FeedMode::kWide && p_.path == Path::kVxm) {
       std::int64_t rows = 0;
       for (const Placed& s : sections) rows += s.s->section.tile_rows();
@@ -95,11 +106,14 @@ std::int64_t Feed::activation_sums(Hemisphere h) {
   const int count = load_slots(c_, KTiling{}, width, c_.lanes());
   RowTime row;
   for (int i = 0; i < width; ++i)
-    t_.add_read(h, hp.ones.slice + i, d, mxm(h), 0, slots(read(hp.ones.addr, stream(d, i)), 0, count, row, false));
+    t_.add_read(h, hp.ones.slice + i, d, mxm(h), 0,
+                slots(read(hp.ones.addr, stream(d, i)), 0, count, row, false));
   const int last = c_.lanes() - (count - 1) * width;
   const std::int64_t interval = c_.mxm_weight_interval;
-  const int weights = mxm_queue(c_, plane(h, 0), Unit::kMxmWeights), array = mxm_queue(c_, plane(h, 0), Unit::kMxmArray);
-  if (count > 1) t_.add(weights, Block::leaf(0, lw(0, stream(d, 0), width, 0)).repeat({count - 1, interval, width}));
+  const int weights = mxm_queue(c_, plane(h, 0), Unit::kMxmWeights),
+            array = mxm_queue(c_, plane(h, 0), Unit::kMxmArray);
+  if (count > 1)
+    t_.add(weights, Block::leaf(0, lw(0, stream(d, 0), width, 0)).repeat({count - 1, interval, width}));
   const std::int64_t last_lw = (count - 1) * interval;
   t_.add(weights, Block::leaf(last_lw, lw((count - 1) * width, stream(d, 0), last, 0)));
   t_.add(array, Block::leaf(last_lw, iw(0)));
@@ -116,8 +130,10 @@ std::int64_t Feed::activation_sums(Hemisphere h) {
                   .repeat({p_.m_chunk, 1, 1})
                   .repeat({p_.tile_passes(), p_.m_chunk, p_.m_total}));
   accumulate(h, 0, {0, 1, 0, p_.k.rows}, start, row, false, {hp.sum, p_.m_chunk, 1, 0});
-  // The sums land in slices that may also stream weights: the feed's first Read comes after the last such Write.
-  const std::int64_t landed = timing::latency(c_, LatencyKey::kAbcToAcc).v + c_.lat_mxm_acc + timing::max_site(c_);
+  // The sums land in slices that may also stream weights: the feed's first Read comes after the last such
+  // Write.
+  const std::int64_t landed =
+      timing::latency(c_, LatencyKey::kAbcToAcc).v + c_.lat_mxm_acc + timing::max_site(c_);
   const std::int64_t lead = vxm_to_mxm() + 2 * c_.lat_alu + c_.lat_read + timing::max_site(c_);
   return start + total + landed + lead;
 }
@@ -130,14 +146,19 @@ void Feed::load_direct(Hemisphere h, const Placed& s) {
     const WeightSet& set = hp.sets[kind][static_cast<std::size_t>(s.s->set[kind])];
     for (int i = 0; i < set.slices; ++i) {
       const int id = p_.path == Path::kDirect ? i / p_.weight_streams * 16 + i % p_.weight_streams : i;
-      Block b = slots(read(s.s->addr[kind], stream(d, id)), 1, s.s->slots, s.row, true);
+      // The last slot may take fewer columns than there are streams; then only those streams carry any.
+      const int last = p_.path == Path::kDirect ? c_.lanes() - (s.s->slots - 1) * p_.weight_streams : 16;
+      const int count = i % p_.weight_streams < last ? s.s->slots : s.s->slots - 1;
+      if (count == 0) continue;
+      Block b = slots(read(s.s->addr[kind], stream(d, id)), 1, count, s.row, true);
       b.repeat({s.s->section.tile_rows(), s.row.period, s.s->slots});
       t_.add_read(h, set.first_slice + i, d, mxm(h), s.start + s.row.tile[kind].lw[0], std::move(b));
     }
   }
 }
 
-// Reads of packed weights towards the VXM. Three-bit tiles: b2 (streams 8..11) arrives lat_alu before b0 and b1.
+// Reads of packed weights towards the VXM. Three-bit tiles: b2 (streams 8..11) arrives lat_alu before b0 and
+// b1.
 void Feed::load_through_vxm(Hemisphere h, const Placed& s) {
   const HemispherePlan& hp = p_.hemi[static_cast<int>(h)];
   const Direction d = inward(h);
@@ -168,7 +189,9 @@ void Feed::load_queue(Hemisphere h, const Placed& s) {
         decode = p_.k.kind[kind] == TileKind::kNibble ? (pl == 0 ? Decode::kLowNibble : Decode::kHighNibble)
                                                       : (pl == 0 ? Decode::kThreeBitA : Decode::kThreeBitB);
       }
-      const auto one = [&](int column, int count) { return lw(column, stream(d, first), count, static_cast<int>(decode)); };
+      const auto one = [&](int column, int count) {
+        return lw(column, stream(d, first), count, static_cast<int>(decode));
+      };
       const int last = std::min(width, c_.lanes() - (s.s->slots - 1) * width);
       Block tile = last == width ? slots(one(0, width), width, s.s->slots, s.row, paused) : [&] {
         std::vector<Block> body{slots(one(0, width), width, s.s->slots - 1, s.row, paused)};
@@ -186,8 +209,8 @@ void Feed::load_queue(Hemisphere h, const Placed& s) {
   }
 }
 
-// Iw and Abc of a hemisphere's planes. Where activations of a tile straddle the next Iw (narrow mode, large M) the
-// loop is rotated: Iw, the rest of the tile before, the first part of this one.
+// Iw and Abc of a hemisphere's planes. Where activations of a tile straddle the next Iw (narrow mode, large
+// M) the loop is rotated: Iw, the rest of the tile before, the first part of this one.
 void Feed::arrays(Hemisphere h, const std::vector<Placed>& sections) {
   const Stream x = activation_stream(h);
   for (int pl = 0; pl < p_.n.planes; ++pl) {
@@ -200,7 +223,9 @@ void Feed::arrays(Hemisphere h, const std::vector<Placed>& sections) {
       std::int64_t tiles = 0;
       for (const Placed& s : sections) tiles += std::int64_t{s.s->section.tile_rows()} * p_.k.kinds;
       const std::int64_t iw0 = sections.front().start + r.tile[0].iw;
-      const auto first_part = [&](int set) { return Block::leaf(settle, abc(set, x)).repeat({before, 1, 0}); };
+      const auto first_part = [&](int set) {
+        return Block::leaf(settle, abc(set, x)).repeat({before, 1, 0});
+      };
       t_.add(queue, Block::sequence(iw0, {Block::leaf(0, iw(set0)), first_part(set0)}));
       if (tiles > 1)
         t_.add(queue, Block::sequence(iw0 + period, {Block::leaf(0, iw(set0 + 1)),
@@ -218,7 +243,8 @@ void Feed::arrays(Hemisphere h, const std::vector<Placed>& sections) {
         row.push_back(Block::leaf(s.row.tile[kind].iw, iw(set)));
         row.push_back(Block::leaf(s.row.tile[kind].abc, abc(set, x)).repeat({p_.passes(), 1, 0}));
       }
-      t_.add(queue, Block::sequence(s.start, std::move(row)).repeat({s.s->section.tile_rows(), s.row.period, p_.k.kinds}));
+      t_.add(queue, Block::sequence(s.start, std::move(row))
+                        .repeat({s.s->section.tile_rows(), s.row.period, p_.k.kinds}));
     }
   }
 }
@@ -241,8 +267,8 @@ void Feed::activations(Hemisphere h, const Placed& s) {
 }
 
 // Acc of one plane over a section, and the Writes of what it emits.
-void Feed::accumulate(Hemisphere h, int pl, const Section& s, std::int64_t start, const RowTime& row, bool shifted,
-                      const Sink& sink) {
+void Feed::accumulate(Hemisphere h, int pl, const Section& s, std::int64_t start, const RowTime& row,
+                      bool shifted, const Sink& sink) {
   const KTiling& k = p_.k;
   const Direction d = inward(h);
   const Stream out = stream(d, 4 * (kFirstResultGroup + pl));
@@ -251,10 +277,12 @@ void Feed::accumulate(Hemisphere h, int pl, const Section& s, std::int64_t start
   const std::int64_t terms = std::int64_t{s.pairs} * (s.rows() / term_rows);
   const std::int64_t to_acc = timing::latency(c_, LatencyKey::kAbcToAcc).v;
   const auto tile = [&](int kind, bool first, bool last) {
-    const bool clear = first && (k.split_terms || kind == 0), emit = last && (k.split_terms || kind == k.kinds - 1);
+    const bool clear = first && (k.split_terms || kind == 0),
+               emit = last && (k.split_terms || kind == k.kinds - 1);
     const int acc_row = k.split_terms && k.open_terms() > 1 ? kind * p_.passes() : 0;
     const int segment_step = k.open_terms() > 1 ? p_.m_chunk : 0;
-    Block b = passes(acc(acc_row, clear, emit, shifted ? k.product_shift(kind) : 0, out), 1, segment_step, row);
+    Block b =
+        passes(acc(acc_row, clear, emit, shifted ? k.product_shift(kind) : 0, out), 1, segment_step, row);
     b.shift(row.tile[kind].abc + to_acc);
     return b;
   };
@@ -284,14 +312,19 @@ void Feed::accumulate(Hemisphere h, int pl, const Section& s, std::int64_t start
     }
     Block b = Block::sequence(0, std::move(writes));
     const std::int64_t lead = b.at();
-    b.repeat({s.rows() / term_rows, term_rows * row.period, std::int64_t{kinds_emitting} * k.segments * sink.term_step})
+    b.repeat({s.rows() / term_rows, term_rows * row.period,
+              std::int64_t{kinds_emitting} * k.segments * sink.term_step})
         .repeat({s.pairs, s.rows() * row.period, sink.pair_step});
     const int slice = sink.region.slice + byte;
     const std::int64_t length = b.length();
     t_.add_write(h, slice, d, timing::mxm_launch(c_, h), launch + lead, std::move(b));
     const std::int64_t lands =
-        launch + lead + timing::transit(d, timing::mxm_launch(c_, h), timing::mem_site(c_, h, slice)).v + length;
-    acc_ready_ = std::max(acc_ready_, lands + c_.lat_write_to_read);
+        launch + lead + timing::transit(d, timing::mxm_launch(c_, h), timing::mem_site(c_, h, slice)).v +
+        length;
+    // Rows are read in the order they were written and no faster, so the first of the last burst decides.
+    const std::int64_t burst = row.passes_before_gap == p_.passes() ? p_.passes() : p_.passes() + 1;
+    std::int64_t& ready = acc_ready_[static_cast<int>(h)][part ? 1 : 0];
+    ready = std::max({ready, lands, lands - burst + c_.lat_write_to_read});
   }
 }
 

@@ -15,7 +15,7 @@ namespace lpu::compiler {
 struct TileTime {
   std::int64_t lw[2] = {0, 0};  // first LW, per plane
   std::int64_t iw = 0;
-  std::int64_t abc = 0;         // first activation
+  std::int64_t abc = 0;  // first activation
 };
 struct RowTime {
   std::int64_t period = 0;
@@ -30,17 +30,23 @@ RowTime row_time(const Plan& p, Hemisphere h, int slots);
 
 class Feed {
  public:
-  Feed(const Plan& plan, int first_token, Timeline* out) : p_(plan), c_(plan.chip), token_(first_token), t_(*out) {}
-  // Adds the whole phase. Afterwards `acc_ready` is the first cycle at which every sum may be read.
+  Feed(const Plan& plan, int first_token, Timeline* out)
+      : p_(plan), c_(plan.chip), token_(first_token), t_(*out) {}
+  // Adds the whole phase. Afterwards `acc_ready` is the first cycle at which the hemisphere's sums of whole
+  // pairs, or of its part of the shared pair, may be read.
   void run();
-  std::int64_t acc_ready() const { return acc_ready_; }
+  std::int64_t acc_ready(Hemisphere h, bool split) const {
+    return acc_ready_[static_cast<int>(h)][split ? 1 : 0];
+  }
+  // No weight or activation is taken at the MXM after this cycle.
+  std::int64_t last_tap() const { return last_tap_; }
 
  private:
   struct Placed {
     const PlacedSection* s;
     std::int64_t start;  // of the first tile row, at the MXM port
     RowTime row;
-    int first_tile;      // tiles of the hemisphere before this section
+    int first_tile;  // tiles of the hemisphere before this section
   };
   // Where emitted accumulator rows go: addr + term*term_step + m*m_step + pair*pair_step of 4 slices.
   struct Sink {
@@ -57,23 +63,26 @@ class Feed {
   void mixed_alus();
   void arrays(Hemisphere h, const std::vector<Placed>& sections);
   void activations(Hemisphere h, const Placed& s);
-  void accumulate(Hemisphere h, int plane, const Section& s, std::int64_t start, const RowTime& row, bool shifted,
-                  const Sink& sink);
+  void accumulate(Hemisphere h, int plane, const Section& s, std::int64_t start, const RowTime& row,
+                  bool shifted, const Sink& sink);
 
   Block slots(const Instr& instr, std::int64_t addr_step, int count, const RowTime& row, bool paused) const;
   Block passes(const Instr& instr, int m_step, int segment_step, const RowTime& row) const;
   Stream activation_stream(Hemisphere h) const;
   Site mxm(Hemisphere h) const { return timing::mxm_tap(c_, h); }
-  std::int64_t vxm_to_mxm() const { return c_.lat_alu + mxm(Hemisphere::kEast).x - timing::vxm_launch(c_, Direction::kEast).x; }
+  std::int64_t vxm_to_mxm() const {
+    return c_.lat_alu + mxm(Hemisphere::kEast).x - timing::vxm_launch(c_, Direction::kEast).x;
+  }
   int plane(Hemisphere h, int i) const { return (h == Hemisphere::kEast ? 2 : 0) + i; }
 
   const Plan& p_;
   const Chip& c_;
   int token_;
   Timeline& t_;
-  int first_set_[2] = {0, 0};  // weight-set parity the feed starts with, per plane of a hemisphere
+  int first_set_[2] = {0, 0};     // weight-set parity the feed starts with, per plane of a hemisphere
   std::int64_t mixed_start_ = 0;  // of the west's first nibble tile
-  std::int64_t acc_ready_ = 0;
+  std::int64_t acc_ready_[2][2] = {};
+  std::int64_t last_tap_ = 0;
 };
 
 }  // namespace lpu::compiler

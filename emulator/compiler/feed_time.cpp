@@ -22,7 +22,8 @@ RowTime wide(const Plan& p, int slots) {
 RowTime narrow(const Plan& p) {
   const std::int64_t settle = p.chip.lat_mxm_settle;
   const int width = p.path == Path::kDirect ? p.chip.lanes() : p.n.width(0);
-  const std::int64_t period = tile_period(p.chip, FeedMode::kNarrow, p.weight_streams, width, p.passes(), p.k.segments);
+  const std::int64_t period =
+      tile_period(p.chip, FeedMode::kNarrow, p.weight_streams, width, p.passes(), p.k.segments);
   RowTime r;
   r.period = p.k.kinds * period;
   for (int c = 0; c < p.k.kinds; ++c)
@@ -31,13 +32,15 @@ RowTime narrow(const Plan& p) {
   return r;
 }
 
-// Both hemispheres' nibble tiles, then the west's three-bit tile on all 16 ALUs, then the east's. ALUs 0..3 of the
-// three-bit construction run lat_alu ahead of the middle ones and ALUs 12..15 behind; plane 0 gets its columns
-// lat_alu after plane 1. The east runs lat_alu later as a whole, so that its ALUs (8..15) are free in time.
+// Both hemispheres' nibble tiles, then the west's three-bit tile on all 16 ALUs, then the east's. ALUs 0..3
+// of the three-bit construction run lat_alu ahead of the middle ones and ALUs 12..15 behind; plane 0 gets its
+// columns lat_alu after plane 1. The east runs lat_alu later as a whole, so that its ALUs (8..15) are free in
+// time.
 RowTime mixed(const Plan& p, Hemisphere h, int slots) {
   const std::int64_t a = p.chip.lat_alu, settle = p.chip.lat_mxm_settle, m = p.passes();
   const std::int64_t sl = std::max<std::int64_t>(slots, settle);
-  // Activations of the nibble tile share stream 0 with the three-bit tile's columns: they must be through first.
+  // Activations of the nibble tile share stream 0 with the three-bit tile's columns: they must be through
+  // first.
   const std::int64_t wait = std::max<std::int64_t>(0, m - (2 * a + 1 - settle));
   RowTime r;
   r.period = 3 * sl + a + m + wait;
@@ -58,9 +61,12 @@ RowTime mixed(const Plan& p, Hemisphere h, int slots) {
 
 RowTime row_time(const Plan& p, Hemisphere h, int slots) {
   switch (p.mode) {
-    case FeedMode::kWide: return wide(p, slots);
-    case FeedMode::kNarrow: return narrow(p);
-    case FeedMode::kMixed: return mixed(p, h, slots);
+    case FeedMode::kWide:
+      return wide(p, slots);
+    case FeedMode::kNarrow:
+      return narrow(p);
+    case FeedMode::kMixed:
+      return mixed(p, h, slots);
   }
   return {};
 }

@@ -1,6 +1,6 @@
-// Widening packed weights on the VXM. A nibble tile costs one operation per output word (four columns): 16 ALUs
-// widen 64 columns a cycle, as many as the streams carry. A three-bit tile costs 16 operations per 8 words (15 and
-// one to wait), so it takes all 16 ALUs for the 32 columns of one hemisphere.
+// Widening packed weights on the VXM. A nibble tile costs one operation per output word (four columns): 16
+// ALUs widen 64 columns a cycle, as many as the streams carry. A three-bit tile costs 16 operations per 8
+// words (15 and one to wait), so it takes all 16 ALUs for the 32 columns of one hemisphere.
 #include <algorithm>
 
 #include "emulator/compiler/feed.h"
@@ -17,33 +17,52 @@ struct AluStep {
   int stage;  // in units of lat_alu: -1 with b2, 0 with b0 and b1, +1 after them
 };
 
-// ALU i's part in widening a three-bit tile. Byte words b0, b1, b2 arrive on inward groups 0, 1, 2; columns of plane
-// 0 leave on outward groups 0..3 (fields 0..3 of semantics/decode.h), those of plane 1 on groups 4..7 (fields 4..7).
+// ALU i's part in widening a three-bit tile. Byte words b0, b1, b2 arrive on inward groups 0, 1, 2; columns
+// of plane 0 leave on outward groups 0..3 (fields 0..3 of semantics/decode.h), those of plane 1 on
+// groups 4..7 (fields 4..7).
 AluStep three_bit_step(int i, Hemisphere h) {
-  const Operand b0 = Operand::group(inward(h), 0), b1 = Operand::group(inward(h), 1), b2 = Operand::group(inward(h), 2);
+  const Operand b0 = Operand::group(inward(h), 0), b1 = Operand::group(inward(h), 1),
+                b2 = Operand::group(inward(h), 2);
   const Operand imm = Operand::imm(), none = {};
   const auto out = [&](int g) { return Operand::group(outward(h), g); };
   switch (i) {
-    case 0: return {alu(Op::kShr8, b2, imm, none, 2), -1};
-    case 1: return {alu(Op::kShr8, b2, imm, none, 1), -1};
-    case 2: return {alu(Op::kShl8, b2, imm, none, 5), -1};
-    case 3: return {alu(Op::kShl8, b2, imm, none, 2), -1};
-    case 4: return {alu(Op::kShl8, b0, imm, out(4), 5), 0};
-    case 5: return {alu(Op::kShl8, b0, imm, none, 2), 0};
-    case 6: return {alu(Op::kXor, b0, Operand::alu(0), none), 0};
-    case 7: return {alu(Op::kShl8, b1, imm, out(5), 5), 0};
-    case 8: return {alu(Op::kShl8, b1, imm, none, 2), 0};
-    case 9: return {alu(Op::kXor, b1, Operand::alu(1), none), 0};
-    case 10: return {alu(Op::kAnd, Operand::alu(3), imm, out(6), kTopThree), 0};
-    case 11: return {alu(Op::kPass, Operand::alu(2), none, out(7)), 0};
-    case 12: return {alu(Op::kAnd, Operand::alu(5), imm, out(0), kTopThree), 1};
-    case 13: return {alu(Op::kAnd, Operand::alu(6), imm, out(1), kTopThree), 1};
-    case 14: return {alu(Op::kAnd, Operand::alu(8), imm, out(2), kTopThree), 1};
-    default: return {alu(Op::kAnd, Operand::alu(9), imm, out(3), kTopThree), 1};
+    case 0:
+      return {alu(Op::kShr8, b2, imm, none, 2), -1};
+    case 1:
+      return {alu(Op::kShr8, b2, imm, none, 1), -1};
+    case 2:
+      return {alu(Op::kShl8, b2, imm, none, 5), -1};
+    case 3:
+      return {alu(Op::kShl8, b2, imm, none, 2), -1};
+    case 4:
+      return {alu(Op::kShl8, b0, imm, out(4), 5), 0};
+    case 5:
+      return {alu(Op::kShl8, b0, imm, none, 2), 0};
+    case 6:
+      return {alu(Op::kXor, b0, Operand::alu(0), none), 0};
+    case 7:
+      return {alu(Op::kShl8, b1, imm, out(5), 5), 0};
+    case 8:
+      return {alu(Op::kShl8, b1, imm, none, 2), 0};
+    case 9:
+      return {alu(Op::kXor, b1, Operand::alu(1), none), 0};
+    case 10:
+      return {alu(Op::kAnd, Operand::alu(3), imm, out(6), kTopThree), 0};
+    case 11:
+      return {alu(Op::kPass, Operand::alu(2), none, out(7)), 0};
+    case 12:
+      return {alu(Op::kAnd, Operand::alu(5), imm, out(0), kTopThree), 1};
+    case 13:
+      return {alu(Op::kAnd, Operand::alu(6), imm, out(1), kTopThree), 1};
+    case 14:
+      return {alu(Op::kAnd, Operand::alu(8), imm, out(2), kTopThree), 1};
+    default:
+      return {alu(Op::kAnd, Operand::alu(9), imm, out(3), kTopThree), 1};
   }
 }
 
-// ALUs 0..7 serve the west, 8..15 the east: ALU 2g the low nibbles of packed word g (plane 0), 2g+1 the high ones.
+// ALUs 0..7 serve the west, 8..15 the east: ALU 2g the low nibbles of packed word g (plane 0), 2g+1 the high
+// ones.
 Instr nibble_step(int i) {
   const Hemisphere h = i < kAlus / 2 ? Hemisphere::kWest : Hemisphere::kEast;
   const int g = i % (kAlus / 2) / 2;
@@ -100,7 +119,8 @@ void Feed::mixed_alus() {
     const std::int64_t at = start[0] - vxm_to_mxm();
     if (both > 0) t_.add(vxm_queue(c_, i), Block::sequence(at, body(true, true)).repeat({both, period, 0}));
     if (rows[0] > both)
-      t_.add(vxm_queue(c_, i), Block::sequence(at + both * period, body(true, false)).repeat({rows[0] - both, period, 0}));
+      t_.add(vxm_queue(c_, i),
+             Block::sequence(at + both * period, body(true, false)).repeat({rows[0] - both, period, 0}));
   }
 }
 

@@ -25,7 +25,9 @@ class PairCodes {
       }
   }
   std::int8_t* column(int plane, int c) {
-    return codes_.data() + (static_cast<std::size_t>(plane) * static_cast<std::size_t>(p_.n.lanes) + static_cast<std::size_t>(c)) * k_;
+    return codes_.data() + (static_cast<std::size_t>(plane) * static_cast<std::size_t>(p_.n.lanes) +
+                            static_cast<std::size_t>(c)) *
+                               k_;
   }
   // The codes of tile (row, kind) of a column, lane by lane; zero outside the matrix or the plane.
   void tile(int row, int kind, int plane, int c, std::int8_t* out) {
@@ -54,22 +56,29 @@ class PairCodes {
 struct SetImages {
   std::vector<MemImage*> slice;
   std::uint8_t* row(int s, int r, int lanes) const {
-    return slice[static_cast<std::size_t>(s)]->data.data() + static_cast<std::size_t>(r) * static_cast<std::size_t>(lanes);
+    return slice[static_cast<std::size_t>(s)]->data.data() +
+           static_cast<std::size_t>(r) * static_cast<std::size_t>(lanes);
   }
 };
 
-void fill_pair(const Plan& p, const PlacedSection& s, int pair_in_section, const std::vector<SetImages> (&sets)[2]) {
+void fill_pair(const Plan& p, const PlacedSection& s, int pair_in_section,
+               const std::vector<SetImages> (&sets)[2]) {
   const int lanes = p.n.lanes;
   PairCodes codes(p, s.section.first_pair + pair_in_section);
   std::vector<std::int8_t> buffer(static_cast<std::size_t>(8 * lanes));
-  const auto lane_span = [&](int i) { return std::span<std::int8_t>(buffer).subspan(static_cast<std::size_t>(i * lanes), static_cast<std::size_t>(lanes)); };
+  const auto lane_span = [&](int i) {
+    return std::span<std::int8_t>(buffer).subspan(static_cast<std::size_t>(i * lanes),
+                                                  static_cast<std::size_t>(lanes));
+  };
   for (int r = 0; r < s.section.rows(); ++r) {
     const int row = s.section.row_begin + r;
     for (int kind = 0; kind < p.k.kinds; ++kind) {
       const SetImages& set = sets[kind][static_cast<std::size_t>(s.set[kind])];
       const int base = s.addr[kind] + (pair_in_section * s.section.rows() + r) * s.slots;
       for (int slot = 0; slot < s.slots; ++slot) {
-        const auto out = [&](int slice) { return std::span<std::uint8_t>(set.row(slice, base + slot, lanes), static_cast<std::size_t>(lanes)); };
+        const auto out = [&](int slice) {
+          return std::span<std::uint8_t>(set.row(slice, base + slot, lanes), static_cast<std::size_t>(lanes));
+        };
         switch (p.k.kind[kind]) {
           case TileKind::kBytes:
             for (int pl = 0; pl < p.n.planes; ++pl)
@@ -85,9 +94,11 @@ void fill_pair(const Plan& p, const PlacedSection& s, int pair_in_section, const
             break;
           case TileKind::kThreeBit:
             for (int i = 0; i < 4; ++i) {
-              for (int f = 0; f < 8; ++f) codes.tile(row, kind, f / 4, slot * 16 + 4 * (f % 4) + i, lane_span(f).data());
-              const std::span<const std::int8_t> fields[8] = {lane_span(0), lane_span(1), lane_span(2), lane_span(3),
-                                                              lane_span(4), lane_span(5), lane_span(6), lane_span(7)};
+              for (int f = 0; f < 8; ++f)
+                codes.tile(row, kind, f / 4, slot * 16 + 4 * (f % 4) + i, lane_span(f).data());
+              const std::span<const std::int8_t> fields[8] = {lane_span(0), lane_span(1), lane_span(2),
+                                                              lane_span(3), lane_span(4), lane_span(5),
+                                                              lane_span(6), lane_span(7)};
               pack_three_bits(fields, {out(i), out(4 + i), out(8 + i)});
             }
             break;
@@ -109,7 +120,8 @@ void run_parallel(const std::vector<std::function<void()>>& jobs, unsigned threa
 }
 
 // Rows of 4-byte values as four byte-slices.
-void put_words(const Plan& p, Hemisphere h, const Region& r, int row, const std::vector<std::uint32_t>& lanes, Program* program) {
+void put_words(const Plan& p, Hemisphere h, const Region& r, int row, const std::vector<std::uint32_t>& lanes,
+               Program* program) {
   for (int b = 0; b < 4; ++b) {
     MemImage image{mem_queue(p.chip, h, r.slice + b), r.addr + row, {}};
     for (const std::uint32_t v : lanes) image.data.push_back(static_cast<std::uint8_t>(v >> (8 * b)));
@@ -133,16 +145,18 @@ void fill_pair_constants(const Plan& p, Hemisphere h, int pair, int local, bool 
       const std::vector<float>& scales = t % parities == 1 ? w.scales_odd : w.scales;
       // A padding group adds fl(r + -0) = r.
       std::vector<std::uint32_t> row(lanes, std::bit_cast<std::uint32_t>(group < groups ? 0.0f : -0.0f));
-      MemImage zeros{mem_queue(p.chip, h, std::max(zero.slice, 0)), zero.addr + (split ? 0 : t * hp.padded_pairs + local),
-                     std::vector<std::uint8_t>(lanes)};
+      MemImage zeros{mem_queue(p.chip, h, std::max(zero.slice, 0)),
+                     zero.addr + (split ? 0 : t * hp.padded_pairs + local), std::vector<std::uint8_t>(lanes)};
       for (int l = 0; l < p.n.width(pair) && group < groups; ++l) {
         const std::size_t n = p.n.first_column(pair, pl) + static_cast<std::size_t>(l);
         if (n >= p.n.columns) break;
         const std::size_t at = group * w.n + p.request.first_column + n;
         row[static_cast<std::size_t>(l)] = std::bit_cast<std::uint32_t>(scales[at]);
-        if (p.zero_points) zeros.data[static_cast<std::size_t>(l)] = static_cast<std::uint8_t>(w.zero_points[at]);
+        if (p.zero_points)
+          zeros.data[static_cast<std::size_t>(l)] = static_cast<std::uint8_t>(w.zero_points[at]);
       }
-      if (p.request.output != Output::kInt32) put_words(p, h, scale, split ? 0 : t * hp.padded_pairs + local, row, program);
+      if (p.request.output != Output::kInt32)
+        put_words(p, h, scale, split ? 0 : t * hp.padded_pairs + local, row, program);
       if (p.zero_points) program->images.push_back(std::move(zeros));
     }
   }
@@ -180,12 +194,15 @@ void fill_images(const Plan& p, Program* program) {
       for (int pair = 0; pair < s.section.pairs; ++pair) {
         const bool split = s.first_local < 0;
         if (split && i == 1) continue;  // the west finishes the shared pair
-        fill_pair_constants(p, h, s.section.first_pair + pair, split ? 0 : s.first_local + pair, split, program);
+        fill_pair_constants(p, h, s.section.first_pair + pair, split ? 0 : s.first_local + pair, split,
+                            program);
       }
     // Rows of pairs that only pad the interleave need terms that change nothing.
     if (p.zero_points && !hp.sections.empty())
-      for (int s = 0; s < std::min(hp.sets[0].front().slices, static_cast<int>(p.chip.mxm_weight_streams)); ++s)
-        program->images.push_back({mem_queue(p.chip, h, hp.ones.slice + s), hp.ones.addr, std::vector<std::uint8_t>(lanes, 1)});
+      for (int s = 0; s < std::min(hp.sets[0].front().slices, static_cast<int>(p.chip.mxm_weight_streams));
+           ++s)
+        program->images.push_back(
+            {mem_queue(p.chip, h, hp.ones.slice + s), hp.ones.addr, std::vector<std::uint8_t>(lanes, 1)});
   }
 }
 

@@ -23,16 +23,17 @@ struct MatmulRequest {
   std::size_t m = 1;
   Output output = Output::kFloat32;
   float inverse_output_scale = 1.0f;
-  std::string name;            // for the artifact's identity
+  std::string name;  // for the artifact's identity
   std::uint64_t model_hash = 0;
-  unsigned threads = 1;        // to lay the weights out; the result does not depend on it
+  unsigned threads = 1;  // to lay the weights out; the result does not depend on it
 };
 
-// The request cannot be compiled for this chip. what() is one line: what does not fit, by how much, and how many
-// chips would do.
+// The request cannot be compiled for this chip. what() is one line: what does not fit, by how much, and how
+// many chips would do.
 class CompileError : public std::runtime_error {
  public:
-  explicit CompileError(const std::string& what, int chips = 0) : std::runtime_error(what), chips_needed(chips) {}
+  explicit CompileError(const std::string& what, int chips = 0)
+      : std::runtime_error(what), chips_needed(chips) {}
   int chips_needed;  // 0: more chips do not help
 };
 

@@ -4,7 +4,8 @@
 
 namespace lpu::compiler {
 
-void pack_nibbles(std::span<const std::int8_t> low, std::span<const std::int8_t> high, std::span<std::uint8_t> out) {
+void pack_nibbles(std::span<const std::int8_t> low, std::span<const std::int8_t> high,
+                  std::span<std::uint8_t> out) {
   for (std::size_t i = 0; i < out.size(); ++i)
     out[i] = static_cast<std::uint8_t>((low[i] & 0x0F) | static_cast<std::uint8_t>(high[i] << 4));
 }

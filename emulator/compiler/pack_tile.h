@@ -7,7 +7,8 @@
 namespace lpu::compiler {
 
 // Two columns of 4-bit codes: `low` in bits 3..0 (plane 0), `high` in bits 7..4 (plane 1). Sizes equal.
-void pack_nibbles(std::span<const std::int8_t> low, std::span<const std::int8_t> high, std::span<std::uint8_t> out);
+void pack_nibbles(std::span<const std::int8_t> low, std::span<const std::int8_t> high,
+                  std::span<std::uint8_t> out);
 
 // Eight columns of 3-bit codes, in the field order of semantics/decode.h, into three bytes per lane.
 //   b2 = [x y][f7][f6 ..] etc.: see the worked example in README.md of this folder.

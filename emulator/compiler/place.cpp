@@ -1,5 +1,5 @@
-// Placement: slices and rows for every tensor. Slices 0..7 (next to the VXM) take the accumulators, slice 8 the
-// activations, the outermost slices the weights; output-step operands go to the emptiest of the rest.
+// Placement: slices and rows for every tensor. Slices 0..7 (next to the VXM) take the accumulators, slice 8
+// the activations, the outermost slices the weights; output-step operands go to the emptiest of the rest.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,8 +11,8 @@
 namespace lpu::compiler {
 namespace {
 
-constexpr int kAccSlices = 4;       // bytes of an int32
-constexpr int kActivationSlice = 8; // after two planes' accumulators
+constexpr int kAccSlices = 4;        // bytes of an int32
+constexpr int kActivationSlice = 8;  // after two planes' accumulators
 constexpr int kFirstFree = 9;
 constexpr int kNibbleStreams = 16, kThreeBitStreams = 12;
 
@@ -30,7 +30,8 @@ void check_request(const Chip& chip, const MatmulRequest& r) {
   const kernels::QuantizedMatrix& w = *r.weights;
   if (r.m < 1 || w.k < 1 || r.columns < 1) throw CompileError("M, K and N must be at least 1");
   if (w.k > kernels::kMaxExactK)
-    throw CompileError(fmt::format("K = {} could overflow an int32 sum; K is at most {}", w.k, kernels::kMaxExactK));
+    throw CompileError(
+        fmt::format("K = {} could overflow an int32 sum; K is at most {}", w.k, kernels::kMaxExactK));
   if (r.m > 1u << 20) throw CompileError(fmt::format("M = {} is too large; at most {}", r.m, 1 << 20));
   const bool one_scale = w.groups() == 1 && w.scales_odd.empty();
   if (r.output == Output::kInt32 && !one_scale)
@@ -41,7 +42,8 @@ void check_request(const Chip& chip, const MatmulRequest& r) {
 // Bytes per lane of every slice of a hemisphere still free; hands out regions.
 class Rows {
  public:
-  Rows(const Chip& chip, int reserved) : used_(static_cast<std::size_t>(chip.mem_slices)), words_(chip.slice_words()) {
+  Rows(const Chip& chip, int reserved)
+      : used_(static_cast<std::size_t>(chip.mem_slices)), words_(chip.slice_words()) {
     for (int s = 0; s < reserved; ++s) order_skip_.push_back(s);
   }
   // Most rows used by any tensor beyond what a slice has; 0: everything fits.
@@ -79,13 +81,15 @@ class Rows {
 
 void choose_mode(Plan* p) {
   const Chip& c = p->chip;
-  p->path = p->k.kind[0] == TileKind::kBytes       ? Path::kDirect
-            : decoder_serves(c.decoder(), p->k)    ? Path::kDecoder
-                                                   : Path::kVxm;
+  p->path = p->k.kind[0] == TileKind::kBytes    ? Path::kDirect
+            : decoder_serves(c.decoder(), p->k) ? Path::kDecoder
+                                                : Path::kVxm;
   const int group = static_cast<int>(c.streams) / p->n.planes;  // streams that may feed one plane
   if (p->path != Path::kDirect && (p->n.planes != 2 || c.mxm_weight_streams != 16))
-    throw CompileError(fmt::format("sub-8-bit weights are compiled for two planes per hemisphere and 16 weight streams "
-                                   "(mxm.planes is {}, mxm.weight_streams {})", c.mxm_planes, c.mxm_weight_streams));
+    throw CompileError(
+        fmt::format("sub-8-bit weights are compiled for two planes per hemisphere and 16 weight streams "
+                    "(mxm.planes is {}, mxm.weight_streams {})",
+                    c.mxm_planes, c.mxm_weight_streams));
   if (p->path == Path::kDecoder) {
     p->mode = FeedMode::kNarrow;
     return;
@@ -96,8 +100,11 @@ void choose_mode(Plan* p) {
   }
   const int wide = static_cast<int>(c.mxm_weight_streams);
   const int narrow = std::min(wide, group - 1);  // one stream of the group is left for activations
-  const auto period = [&](FeedMode m, int w) { return tile_period(c, m, w, c.lanes(), p->passes(), p->k.segments); };
-  const bool take_narrow = period(FeedMode::kNarrow, narrow) < period(FeedMode::kWide, wide) || narrow == wide;
+  const auto period = [&](FeedMode m, int w) {
+    return tile_period(c, m, w, c.lanes(), p->passes(), p->k.segments);
+  };
+  const bool take_narrow =
+      period(FeedMode::kNarrow, narrow) < period(FeedMode::kWide, wide) || narrow == wide;
   p->mode = take_narrow ? FeedMode::kNarrow : FeedMode::kWide;
   p->weight_streams = take_narrow ? narrow : wide;
 }
@@ -106,8 +113,8 @@ void choose_chunk(Plan* p) {
   const int rows_per_token = p->k.open_terms();
   const int most = static_cast<int>(p->chip.mxm_acc_rows) / rows_per_token;
   if (most < 1)
-    throw CompileError(fmt::format("{} scale groups meet in one tile but mxm.accumulator_rows is {}", rows_per_token,
-                                   p->chip.mxm_acc_rows));
+    throw CompileError(fmt::format("{} scale groups meet in one tile but mxm.accumulator_rows is {}",
+                                   rows_per_token, p->chip.mxm_acc_rows));
   const int m = static_cast<int>(p->request.m);
   const int chunks = div_up(m, most);
   p->m_chunk = div_up(m, chunks);
@@ -131,16 +138,19 @@ void make_sets(const Plan& p, HemispherePlan* h) {
   }
   for (int kind = 0; kind < p.k.kinds; ++kind)
     if (h->sets[kind].empty())
-      throw CompileError(fmt::format("mem.slices_per_hemisphere = {} leaves no room for the weight slices; at least {} are needed",
-                                     slices, kFirstFree + p.weight_streams * p.n.planes));
+      throw CompileError(fmt::format(
+          "mem.slices_per_hemisphere = {} leaves no room for the weight slices; at least {} are needed",
+          slices, kFirstFree + p.weight_streams * p.n.planes));
 }
 
-// Cuts sections where a weight set is full; rows beyond the last set are charged to it and found by overflow().
+// Cuts sections where a weight set is full; rows beyond the last set are charged to it and found by
+// overflow().
 void place_sections(const Plan& p, const std::vector<Section>& sections, int words_left, HemispherePlan* h) {
   int current = 0;
   const int last_set = static_cast<int>(h->sets[0].size()) - 1;
   for (const Section& s : sections) {
-    const int width = p.mode == FeedMode::kWide && p.path == Path::kDirect ? p.n.width(s.first_pair) : p.n.width(0);
+    const int width =
+        p.mode == FeedMode::kWide && p.path == Path::kDirect ? p.n.width(s.first_pair) : p.n.width(0);
     const int slots = load_slots(p.chip, p.k, p.weight_streams, p.n.pairs == 1 ? p.n.width(0) : width);
     const bool part = s.rows() != p.k.rows;
     for (int done = 0; done < s.pairs;) {
@@ -183,7 +193,6 @@ void place_operands(const Plan& p, Rows* rows, HemispherePlan* h) {
   h->x = rows->at(kActivationSlice, 1, p.tile_passes() * p.m_total);
   for (int i = 0; i < planes; ++i) {
     h->acc[i] = rows->at(kAccSlices * i, kAccSlices, p.k.terms * per_term);
-    h->acc_split[i] = rows->at(kAccSlices * i, kAccSlices, p.share.split ? p.m_chunk : 0);
   }
   const bool scaled = p.request.output != Output::kInt32;
   if (scaled) h->x_scale = rows->at(rows->pick(4), 4, p.m_total);
@@ -191,7 +200,9 @@ void place_operands(const Plan& p, Rows* rows, HemispherePlan* h) {
     const int bytes = p.bytes_out() ? 1 : 4;
     const int y = rows->pick(bytes);
     h->y[i] = rows->at(y, bytes, p.m_total * h->padded_pairs);
-    h->y_split[i] = rows->at(y, bytes, p.share.split ? p.m_total : 0);
+    h->y_split[i] = rows->at(kAccSlices * i, bytes, p.share.split ? p.m_total : 0);
+  }
+  for (int i = 0; i < planes; ++i) {
     if (scaled) {
       const int w = rows->pick(4);
       h->w_scale[i] = rows->at(w, 4, job_rows);
@@ -202,6 +213,8 @@ void place_operands(const Plan& p, Rows* rows, HemispherePlan* h) {
       h->zero[i] = rows->at(z, 1, job_rows);
       h->zero_split[i] = rows->at(z, 1, p.share.split ? 1 : 0);
     }
+    // Not with the other sums: those are read while the shared pair's are still arriving.
+    if (p.share.split) h->acc_split[i] = rows->at(rows->pick(kAccSlices), kAccSlices, p.m_chunk);
   }
   if (p.zero_points) {
     h->sum = rows->at(rows->pick(4), 4, p.k.terms * p.m_chunk);
@@ -217,7 +230,8 @@ int load_slots(const Chip&, const KTiling& k, int weight_streams, int width) {
   return div_up(width, per_slot);
 }
 
-std::int64_t tile_period(const Chip& c, FeedMode mode, int weight_streams, int width, int passes, int segments) {
+std::int64_t tile_period(const Chip& c, FeedMode mode, int weight_streams, int width, int passes,
+                         int segments) {
   const std::int64_t slots = div_up(width, weight_streams);
   const std::int64_t load = (slots - 1) * c.mxm_weight_interval + 1;
   const std::int64_t settle = c.lat_mxm_settle;
@@ -238,7 +252,9 @@ Plan place(const Chip& chip, const MatmulRequest& request) {
   p.interleave = p.k.terms > 1 ? static_cast<int>(chip.lat_alu) : 1;
   choose_chunk(&p);
   choose_mode(&p);
-  RowCost cost{tile_period(chip, p.mode, p.weight_streams, p.n.pairs > 1 ? p.n.lanes : p.n.last_width, p.passes(), p.k.segments), 0};
+  RowCost cost{tile_period(chip, p.mode, p.weight_streams, p.n.pairs > 1 ? p.n.lanes : p.n.last_width,
+                           p.passes(), p.k.segments),
+               0};
   cost.last = p.mode == FeedMode::kWide && p.path == Path::kDirect
                   ? tile_period(chip, p.mode, p.weight_streams, p.n.last_width, p.passes(), p.k.segments)
                   : cost.full;
@@ -257,10 +273,10 @@ Plan place(const Chip& chip, const MatmulRequest& request) {
   }
   if (overflow > 0) {
     const auto shortfall = std::int64_t{overflow} * chip.lanes();
-    throw CompileError(fmt::format("{}x{}x{} does not fit: a MEM slice would need {} B of its {} B ({} B short per slice)",
-                                   request.m, w.k, request.columns,
-                                   (chip.slice_words() + std::int64_t{overflow}) * chip.lanes(),
-                                   std::int64_t{chip.slice_words()} * chip.lanes(), shortfall));
+    throw CompileError(fmt::format(
+        "{}x{}x{} does not fit: a MEM slice would need {} B of its {} B ({} B short per slice)", request.m,
+        w.k, request.columns, (chip.slice_words() + std::int64_t{overflow}) * chip.lanes(),
+        std::int64_t{chip.slice_words()} * chip.lanes(), shortfall));
   }
   return p;
 }

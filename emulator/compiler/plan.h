@@ -16,7 +16,8 @@ enum class FeedMode : std::uint8_t {
   kMixed,   // q3p5 through the VXM: nibble and three-bit tiles take turns on the ALUs
 };
 
-// One vector-wide value per row: `slices` neighbouring slices (1 or 4, byte i in slice first+i) from `addr` on.
+// One vector-wide value per row: `slices` neighbouring slices (1 or 4, byte i in slice first+i) from `addr`
+// on.
 struct Region {
   int slice = -1;
   int addr = 0;
@@ -32,8 +33,9 @@ struct WeightSet {
 
 struct PlacedSection {
   Section section;
-  int slots = 0;         // LW per tile
-  int first_local = 0;   // index of the section's first pair among the hemisphere's whole pairs; split part: -1
+  int slots = 0;  // LW per tile
+  int first_local =
+      0;  // index of the section's first pair among the hemisphere's whole pairs; split part: -1
   int set[2] = {0, 0};   // weight set per tile kind
   int addr[2] = {0, 0};  // first row in it
 };
@@ -42,16 +44,16 @@ struct HemispherePlan {
   std::vector<PlacedSection> sections;
   std::vector<WeightSet> sets[2];  // per tile kind
   int whole_pairs = 0;             // whole pairs, in local order
-  int padded_pairs = 0;            // rows per token in acc and y: whole_pairs rounded up to the ALU interleave
-  Region x;                        // [tile pass][m]
-  Region acc[2];                   // per plane: [term][m][pair]
-  Region acc_split[2];             // [m]
-  Region y[2], y_split[2];         // [m][pair], [m]
+  int padded_pairs = 0;     // rows per token in acc and y: whole_pairs rounded up to the ALU interleave
+  Region x;                 // [tile pass][m]
+  Region acc[2];            // per plane: [term][m][pair]
+  Region acc_split[2];      // [m]
+  Region y[2], y_split[2];  // [m][pair], [m]
   Region w_scale[2], w_scale_split[2];  // [job term][pair]
-  Region zero[2], zero_split[2];   // zero points, one slice: [job term][pair]
-  Region x_scale;                  // [m]
-  Region sum;                      // [term][m]: sums of activations
-  Region ones;                     // one row in each of 16 slices
+  Region zero[2], zero_split[2];        // zero points, one slice: [job term][pair]
+  Region x_scale;                       // [m]
+  Region sum;                           // [term][m]: sums of activations
+  Region ones;                          // one row in each of 16 slices
 };
 
 struct Plan {
@@ -62,15 +64,15 @@ struct Plan {
   Share share;
   Path path = Path::kDirect;
   FeedMode mode = FeedMode::kWide;
-  int weight_streams = 16;   // weight columns per LW
-  int m_total = 1;           // tokens, padded to a multiple of the chunk
-  int m_chunk = 1;           // tokens that share a pass over the weights
-  int interleave = 1;        // output rows in flight through the group sum
+  int weight_streams = 16;  // weight columns per LW
+  int m_total = 1;          // tokens, padded to a multiple of the chunk
+  int m_chunk = 1;          // tokens that share a pass over the weights
+  int interleave = 1;       // output rows in flight through the group sum
   bool zero_points = false;
   HemispherePlan hemi[2];
 
   int chunks() const { return m_total / m_chunk; }
-  int passes() const { return m_chunk * k.segments; }         // activation vectors per tile
+  int passes() const { return m_chunk * k.segments; }                // activation vectors per tile
   int tile_passes() const { return k.rows * k.kinds * k.segments; }  // rows of x per token
   bool bytes_out() const { return request.output == Output::kInt8; }
 };
@@ -78,7 +80,8 @@ struct Plan {
 // Throws CompileError when something does not fit.
 Plan place(const Chip& chip, const MatmulRequest& request);
 // The weight tile period of a mode, before placement.
-std::int64_t tile_period(const Chip& chip, FeedMode mode, int weight_streams, int width, int passes, int segments);
+std::int64_t tile_period(const Chip& chip, FeedMode mode, int weight_streams, int width, int passes,
+                         int segments);
 int load_slots(const Chip& chip, const KTiling& k, int weight_streams, int width);
 
 // SRAM images of weights, scales, zero points; input/output tensor maps.

@@ -6,8 +6,8 @@
 
 namespace lpu::compiler {
 
-// Chunk after chunk of tokens: feed, then output step. Each chunk starts when the last instruction of the one before
-// has been dispatched.
+// Chunk after chunk of tokens: feed, then output step. Each chunk starts when the last instruction of the one
+// before has been dispatched.
 void schedule(const Plan& plan, Program* program) {
   Timeline all(plan.chip);
   std::int64_t now = 0;
@@ -15,7 +15,7 @@ void schedule(const Plan& plan, Program* program) {
     Timeline t(plan.chip);
     Feed feed(plan, chunk * plan.m_chunk, &t);
     feed.run();
-    Epilogue(plan, chunk * plan.m_chunk, feed.acc_ready(), &t).run();
+    Epilogue(plan, chunk * plan.m_chunk, feed, &t).run();
     t.shift(now - t.first());
     now = t.end();
     all.append(std::move(t));
@@ -25,9 +25,10 @@ void schedule(const Plan& plan, Program* program) {
   for (std::size_t q = 0; q < program->queues.size(); ++q) {
     const auto words = static_cast<std::int64_t>(program->queues[q].size());
     if (words > plan.chip.queue_words)
-      throw CompileError(fmt::format("{} needs {} instruction words, a queue holds {} (icu.queue_words); use a smaller M or a "
-                                     "larger mxm.accumulator_rows",
-                                     queue_name(plan.chip, static_cast<int>(q)), words, plan.chip.queue_words));
+      throw CompileError(fmt::format(
+          "{} needs {} instruction words, a queue holds {} (icu.queue_words); use a smaller M or a "
+          "larger mxm.accumulator_rows",
+          queue_name(plan.chip, static_cast<int>(q)), words, plan.chip.queue_words));
   }
 }
 

@@ -23,7 +23,8 @@ KTiling tile_k(const Chip& chip, const kernels::QuantizedMatrix& w) {
   t.lanes = chip.lanes();
   t.k = w.k;
   switch (w.format) {
-    case kernels::Format::kInt8: break;
+    case kernels::Format::kInt8:
+      break;
     case kernels::Format::kInt4:
     case kernels::Format::kQ3p5b:
       t.kind[0] = TileKind::kNibble;
@@ -43,7 +44,8 @@ KTiling tile_k(const Chip& chip, const kernels::QuantizedMatrix& w) {
   if (groups > 1 && w.group % kinds != 0)
     throw CompileError("q3p5 needs groups of an even number of k, so that each has its even and odd rows");
   if (t.split_terms && t.kinds == 1)
-    throw CompileError("separate scales for odd k are compiled for q3p5 only; give q3p5b one scale per column or group");
+    throw CompileError(
+        "separate scales for odd k are compiled for q3p5 only; give q3p5b one scale per column or group");
   t.group_units = groups == 1 ? div_up(w.k, kinds) : w.group / kinds;
   int terms_per_kind;
   if (groups == 1 || t.group_units >= lanes) {
@@ -51,7 +53,8 @@ KTiling tile_k(const Chip& chip, const kernels::QuantizedMatrix& w) {
     t.rows = static_cast<int>(groups) * t.rows_per_term;
     terms_per_kind = static_cast<int>(groups);
   } else {
-    t.segments = static_cast<int>(std::min({lanes / t.group_units, groups, static_cast<std::size_t>(chip.mxm_acc_rows)}));
+    t.segments = static_cast<int>(
+        std::min({lanes / t.group_units, groups, static_cast<std::size_t>(chip.mxm_acc_rows)}));
     t.rows_per_term = 1;
     t.rows = static_cast<int>(div_up(groups, static_cast<std::size_t>(t.segments)));
     terms_per_kind = t.rows * t.segments;
@@ -64,7 +67,8 @@ std::int64_t KTiling::k_of(int row, int tile, int lane) const {
   const auto l = static_cast<std::size_t>(lane);
   std::size_t unit;
   if (segments == 1) {
-    const std::size_t in_group = static_cast<std::size_t>(row % rows_per_term) * static_cast<std::size_t>(lanes) + l;
+    const std::size_t in_group =
+        static_cast<std::size_t>(row % rows_per_term) * static_cast<std::size_t>(lanes) + l;
     if (in_group >= group_units) return -1;
     unit = static_cast<std::size_t>(row / rows_per_term) * group_units + in_group;
   } else {
@@ -111,7 +115,8 @@ Share share_work(const KTiling& k, const NTiling& n, RowCost cost, bool may_spli
     add(&share.sections[0], n.pairs - 1, 1, 0, k.rows);
     return share;
   }
-  // West takes pairs from the front until it has half; the pair that straddles is shared by rows or goes west.
+  // West takes pairs from the front until it has half; the pair that straddles is shared by rows or goes
+  // west.
   int j = 0;
   std::int64_t west = 0;
   while (j < n.pairs && 2 * (west + pair_cost(j)) <= total) west += pair_cost(j++);

@@ -1,5 +1,5 @@
-// Cutting W[K,N] into weight tiles: which k sits in which lane of which tile, which columns go to which pair of
-// planes, and how the work is shared between the hemispheres. No addresses and no cycles yet.
+// Cutting W[K,N] into weight tiles: which k sits in which lane of which tile, which columns go to which pair
+// of planes, and how the work is shared between the hemispheres. No addresses and no cycles yet.
 #pragma once
 
 #include <cstdint>
@@ -16,27 +16,28 @@ struct Segment {
   int first_lane = 0, lanes = 0;
 };
 
-// The k side. A format with one tile kind has tiles in k order; q3p5 has, per tile row, a tile of even k (4-bit
-// codes) and a tile of odd k (3-bit codes), so that both stay dense.
+// The k side. A format with one tile kind has tiles in k order; q3p5 has, per tile row, a tile of even k
+// (4-bit codes) and a tile of odd k (3-bit codes), so that both stay dense.
 struct KTiling {
-  int lanes = 0;             // of the chip
+  int lanes = 0;  // of the chip
   std::size_t k = 0;
-  int kinds = 1;             // tiles per row: 1, or 2 for q3p5
+  int kinds = 1;  // tiles per row: 1, or 2 for q3p5
   TileKind kind[2] = {TileKind::kBytes, TileKind::kBytes};
-  int rows = 0;              // tile rows
-  int rows_per_term = 0;     // tile rows whose products share an accumulator
-  int segments = 1;          // activation passes per tile (groups of k inside a tile)
+  int rows = 0;                 // tile rows
+  int rows_per_term = 0;        // tile rows whose products share an accumulator
+  int segments = 1;             // activation passes per tile (groups of k inside a tile)
   std::size_t group_units = 0;  // rows of k of one kind in a group
-  bool split_terms = false;  // even and odd k have scales of their own
-  int scale_shift = 0;       // accumulators hold the exact sums times 2^scale_shift
-  int terms = 0;             // accumulator vectors emitted per output vector, padding included
+  bool split_terms = false;     // even and odd k have scales of their own
+  int scale_shift = 0;          // accumulators hold the exact sums times 2^scale_shift
+  int terms = 0;                // accumulator vectors emitted per output vector, padding included
 
   // k of lane `lane` in tile (row, kind), or -1 where the tile is padded.
   std::int64_t k_of(int row, int tile, int lane) const;
   Segment segment(int s) const;
   // Product shift of a tile's accumulation: brings a 4-bit tile's codes * 16 to the 3-bit tile's * 32.
   int product_shift(int tile) const { return kinds == 2 && tile == 0 ? 1 : 0; }
-  // Accumulator rows a token keeps in use at once. Segments whose sum is complete within their pass share one.
+  // Accumulator rows a token keeps in use at once. Segments whose sum is complete within their pass share
+  // one.
   int open_terms() const {
     return segments > 1 && (kinds == 1 || split_terms) ? 1 : segments * (split_terms ? 2 : 1);
   }
@@ -45,7 +46,7 @@ KTiling tile_k(const Chip& chip, const kernels::QuantizedMatrix& w);
 
 // The n side: pairs of planes (one plane on a one-plane chip) take `planes` * lanes columns at a time.
 struct NTiling {
-  int planes = 2;      // planes that work in lockstep in a hemisphere
+  int planes = 2;  // planes that work in lockstep in a hemisphere
   int hemispheres = 2;
   int pairs = 0;
   int last_width = 0;  // columns per plane in the last pair, a multiple of 16
@@ -72,7 +73,8 @@ struct Share {
   bool split = false;
   int split_pair = -1;
 };
-// `row_cost(width)`: cycles a tile row of that width takes. `may_split`: one output may be summed across hemispheres.
+// `row_cost(width)`: cycles a tile row of that width takes. `may_split`: one output may be summed across
+// hemispheres.
 struct RowCost {
   std::int64_t full = 0, last = 0;
 };

@@ -31,9 +31,14 @@ class Timeline {
   std::int64_t end() const;    // cycle after the last dispatch
   void shift(std::int64_t by);
   void append(Timeline later);  // its blocks join these; no overlap is checked here
+  // Appends `later`, shifted by at least `least` and as little as lets every queue finish what it has.
+  void append_when_free(Timeline later, std::int64_t least);
   const std::vector<std::vector<Block>>& queues() const { return queues_; }
 
  private:
+  static std::int64_t end_of(const std::vector<Block>& queue, std::int64_t none);
+  static std::int64_t first_of(const std::vector<Block>& queue, std::int64_t none);
+
   Chip chip_;
   std::vector<std::vector<Block>> queues_;
 };

@@ -97,13 +97,6 @@ void check_ranges(const Chip& c, std::vector<std::string>* out) {
 }
 
 void check_cross_rules(const Chip& c, std::vector<std::string>* out) {
-  // Both planes of a hemisphere load at once from the streams that flow towards them.
-  const std::int64_t planes = std::min<std::int64_t>(c.mxm_planes, 2);
-  if (c.mxm_weight_streams * planes > c.streams)
-    out->push_back(
-        fmt::format("mxm.weight_streams={}: with {} planes per hemisphere at most {}, so that they "
-                    "share the {} streams of stream.per_direction",
-                    c.mxm_weight_streams, planes, c.streams / planes, c.streams));
   if (c.mem_slices_per_hop > c.mem_slices)
     out->push_back(fmt::format("mem.slices_per_hop={}: at most mem.slices_per_hemisphere={}",
                                c.mem_slices_per_hop, c.mem_slices));

@@ -20,10 +20,11 @@ std::uint64_t chip_hash(const Chip& c) { return hash_text(chip_to_ini(c)); }
 std::uint64_t program_hash(const Program& p) { return sections_hash(to_sections(p)); }
 
 std::string describe(const Program& p, int queue, int word) {
-  const std::string where = fmt::format("word {} of {}", word, queue_name(p.chip, queue));
+  std::string text = fmt::format("word {} of {}", word, queue_name(p.chip, queue));
   const auto& words = p.queues[static_cast<std::size_t>(queue)];
-  if (word < 0 || word >= static_cast<int>(words.size())) return where;
-  return fmt::format("{} ({})", where, to_text(words[static_cast<std::size_t>(word)]));
+  if (word >= 0 && word < static_cast<int>(words.size()))
+    text += fmt::format(" ({})", to_text(words[static_cast<std::size_t>(word)]));
+  return text;
 }
 
 }  // namespace lpu

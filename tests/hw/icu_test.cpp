@@ -41,7 +41,8 @@ void check_same(const Chip& chip, const std::vector<Instr>& words) {
   CHECK(by_icu(chip, words, end) == expected);
 }
 
-// Words with blocks repeated at random; a period from the least possible upwards, so that some loops have no gap.
+// Words with blocks repeated at random; a period from the least possible upwards, so that some loops have no
+// gap.
 class Generator {
  public:
   explicit Generator(unsigned seed) : rng_(seed) {}
@@ -66,7 +67,8 @@ class Generator {
       length = 1 + below(4);
       words_.push_back(nop(static_cast<int>(length)));
     } else {
-      words_.push_back(below(2) == 0 ? read(below(8), east(1)) : read_write(below(8), west(2), 300 + below(8), east(3)));
+      words_.push_back(below(2) == 0 ? read(below(8), east(1))
+                                     : read_write(below(8), west(2), 300 + below(8), east(3)));
     }
     for (int loops = below(3); loops > 0; --loops) {  // several loops may share their first word
       const int n = 1 + below(3);
@@ -119,7 +121,8 @@ TEST_CASE("a stepped field wraps modulo its range; a wrong one that is not stepp
   check_same(chip, {acc(static_cast<int>(chip.mxm_acc_rows) - 1, kAdd), repeat(1, 3, 1, 1)});
 }
 
-TEST_CASE("a parked queue goes on lat_barrier cycles after the Notify, also when it parks one cycle before that") {
+TEST_CASE(
+    "a parked queue goes on lat_barrier cycles after the Notify, also when it parks one cycle before that") {
   for (const int barrier : {1, 2, 35, 255}) {
     Chip chip = chip_of("mini");
     chip.lat_barrier = barrier;

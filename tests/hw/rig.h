@@ -1,5 +1,5 @@
-// A test bench for single slices: the nets a slice is connected to, and a clock turned by hand. Everything is driven
-// through the slice's own queues and the stream registers, as on the chip.
+// A test bench for single slices: the nets a slice is connected to, and a clock turned by hand. Everything is
+// driven through the slice's own queues and the stream registers, as on the chip.
 #pragma once
 
 #include <algorithm>
@@ -65,7 +65,8 @@ class Rig {
   void inject(std::int64_t t, Stream s, Site site, int active, const std::vector<std::uint8_t>& lanes) {
     const std::int64_t k = monitor.cycle() + 1 - t;
     if (k < 0 || k >= chip.superlanes) return;
-    streams.drive(static_cast<int>(k), s.code(), site, active, {1000, 0}, &lanes[static_cast<std::size_t>(k) * 16]);
+    streams.drive(static_cast<int>(k), s.code(), site, active, {1000, 0},
+                  &lanes[static_cast<std::size_t>(k) * 16]);
   }
   Tile16 shown(int superlane, Stream s, Site site) const {
     Tile16 b;

@@ -16,7 +16,8 @@ Tile16 filled(int v) {
   return b;
 }
 
-void drive(Rig* rig, int superlane, Stream s, int x, int active, int value, hw::StreamReg::Driver by = {0, 0}) {
+void drive(Rig* rig, int superlane, Stream s, int x, int active, int value,
+           hw::StreamReg::Driver by = {0, 0}) {
   rig->streams.drive(superlane, s.code(), {x}, active, by, filled(value).data());
 }
 
@@ -64,8 +65,10 @@ TEST_CASE("every register agrees with a plain model under random drives") {
     for (int t = 0; t < 4 * end; ++t) {
       for (std::size_t s = 0; s < 4; ++s) {
         auto& m = model[s];
-        if (streams[s].dir == Direction::kEast) m.insert(m.begin(), -1), m.pop_back();
-        else m.push_back(-1), m.erase(m.begin());
+        if (streams[s].dir == Direction::kEast)
+          m.insert(m.begin(), -1), m.pop_back();
+        else
+          m.push_back(-1), m.erase(m.begin());
         if (rng() % 3 != 0) continue;
         const int x = static_cast<int>(rng() % static_cast<unsigned>(2 * end + 1)) - end, value = t & 255;
         drive(&rig, 0, streams[s], x, 1, value);
@@ -97,9 +100,11 @@ TEST_CASE("a launch replaces a passing value, in powered-down superlanes by noth
   CHECK_FALSE(rig.monitor.faulted());
 }
 
-TEST_CASE("two drivers of one register are a fault of the cycle the register shows it; of three the lowest pair") {
+TEST_CASE(
+    "two drivers of one register are a fault of the cycle the register shows it; of three the lowest pair") {
   const hw::StreamReg::Driver a{3, 30}, b{8, 80}, c{9, 90};
-  const hw::StreamReg::Driver orders[][3] = {{a, b, c}, {a, c, b}, {b, a, c}, {b, c, a}, {c, a, b}, {c, b, a}};
+  const hw::StreamReg::Driver orders[][3] = {{a, b, c}, {a, c, b}, {b, a, c},
+                                             {b, c, a}, {c, a, b}, {c, b, a}};
   for (const auto& order : orders) {
     Rig rig(chip_of("mini"));
     rig.run_to(6);

@@ -48,6 +48,8 @@ TEST_CASE("fields hold every value that the largest chip needs") {
   CHECK(holds(Format::kAcc, field::Acc::row, key(&Chip::mxm_acc_rows).max - 1));
   CHECK(holds(Format::kConfig, field::Config::superlanes, key(&Chip::superlanes).max));
   CHECK(key(&Chip::superlanes).max * kLanesPerSuperlane == kMaxLanes);
+  // Both planes of a hemisphere can load at once from the streams that flow towards them.
+  CHECK(2 * key(&Chip::mxm_weight_streams).max <= key(&Chip::streams).min);
 }
 
 TEST_CASE("opcodes and mnemonics find their instruction") {

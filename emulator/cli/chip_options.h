@@ -1,0 +1,13 @@
+// --chip, --config, --set: the chip of a job, or one line that names everything wrong with it.
+#pragma once
+
+#include "emulator/cli/arguments.h"
+#include "emulator/isa/chip.h"
+
+namespace lpu::cli {
+
+void add_chip_options(Arguments* arguments);
+// Preset, then the config file, then every --set in order. Throws BadInput.
+Chip resolve_chip(const Arguments& arguments);
+
+}  // namespace lpu::cli

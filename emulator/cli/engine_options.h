@@ -1,0 +1,21 @@
+// Engines by name.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "emulator/cli/arguments.h"
+#include "emulator/engine/engine.h"
+
+namespace lpu::cli {
+
+struct EngineChoice {
+  std::string name, against;  // against: empty when not asked for
+  std::function<std::unique_ptr<Engine>()> make, make_against;
+};
+
+void add_engine_options(Arguments* arguments);
+EngineChoice resolve_engines(const Arguments& arguments);
+
+}  // namespace lpu::cli
