@@ -1,4 +1,5 @@
-// The seeded inputs of one matmul, as the program's tensors name them. `lpu run` makes the same ones as `lpu check`.
+// The seeded inputs of one matmul, as the program's tensors name them. `lpu run` makes the same ones as `lpu
+// check`.
 #pragma once
 
 #include <cstdint>

@@ -36,8 +36,8 @@ compiler::MatmulRequest whole_request(const CheckJob& job, const kernels::Quanti
   return r;
 }
 
-// Each chip on a thread of its own as far as there are threads; the rest of them lay out weights. An exception is that
-// of the lowest chip, so that it does not depend on timing.
+// Each chip on a thread of its own as far as there are threads; the rest of them lay out weights. An
+// exception is that of the lowest chip, so that it does not depend on timing.
 std::vector<PartResult> run_parts(const Task& task) {
   const auto chips = static_cast<std::size_t>(task.chips);
   const std::size_t workers = std::min<std::size_t>(chips, std::max(1u, task.job.threads));
@@ -157,7 +157,7 @@ CheckRow run_matmul(const CheckJob& job, const std::string& workload, const mode
 CheckReport run_check(const CheckJob& job, WeightSource& weights, CheckObserver& observer) {
   CheckReport report;
   Hasher hasher;
-  for (const model::Matmul& op : weights.workload().matmuls) {
+  for (const model::Matmul& op : job.matmuls) {
     CheckRow row = run_matmul(job, weights.workload().name, op, weights, observer, &hasher);
     report.cycles += row.cycles;
     report.chip_cycles += row.chip_cycles;

@@ -46,7 +46,8 @@ class CheckObserver {
   virtual void row(const CheckRow& row) = 0;
 };
 
-// Throws CompileError, model::ImportError, std::invalid_argument: the job cannot be done; std::logic_error: our bug.
+// Throws CompileError, model::ImportError, std::invalid_argument: the job cannot be done; std::logic_error:
+// our bug.
 CheckReport run_check(const CheckJob& job, WeightSource& weights, CheckObserver& observer);
 
 // Share of the multiply-accumulates that the chips' planes could have done in the cycles they ran.

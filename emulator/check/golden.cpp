@@ -28,8 +28,8 @@ std::vector<std::uint8_t> golden_outputs(const kernels::QuantizedMatrix& w,
   const std::size_t m = a.scale.size(), count = m * w.n;
   switch (output) {
     case compiler::Output::kInt32:
-      return bytes_of<std::int32_t>(
-          count, [&](std::int32_t* y) { kernels::matmul_int32(w, a.x.data(), m, y); });
+      return bytes_of<std::int32_t>(count,
+                                    [&](std::int32_t* y) { kernels::matmul_int32(w, a.x.data(), m, y); });
     case compiler::Output::kInt8:
       return bytes_of<std::int8_t>(count, [&](std::int8_t* y) {
         kernels::matmul_int8(w, a.x.data(), a.scale.data(), m, kInverseOutputScale, y);
@@ -37,8 +37,7 @@ std::vector<std::uint8_t> golden_outputs(const kernels::QuantizedMatrix& w,
     case compiler::Output::kFloat32:
       break;
   }
-  return bytes_of<float>(
-      count, [&](float* y) { kernels::matmul_fp32(w, a.x.data(), a.scale.data(), m, y); });
+  return bytes_of<float>(count, [&](float* y) { kernels::matmul_fp32(w, a.x.data(), a.scale.data(), m, y); });
 }
 
 }  // namespace lpu::check

@@ -1,5 +1,5 @@
-// An engine whose input tensors are filled whenever a program is loaded. Lockstep loads programs itself, so this is
-// how two engines in lockstep get real inputs.
+// An engine whose input tensors are filled whenever a program is loaded. Lockstep loads programs itself, so
+// this is how two engines in lockstep get real inputs.
 #pragma once
 
 #include <memory>

@@ -23,8 +23,7 @@ class SyntheticWeights final : public WeightSource {
   const model::Workload& workload() const override { return workload_; }
 
   kernels::QuantizedMatrix make(const model::Matmul& op) override {
-    const model::SyntheticOptions options{recipe_.zero_points,
-                                          recipe_.quantizer == kernels::Quantizer::kMse};
+    const model::SyntheticOptions options{recipe_.zero_points, recipe_.quantizer == kernels::Quantizer::kMse};
     return model::synthetic_weights(recipe_.format.value_or(kernels::Format::kInt8), op.k, op.n,
                                     recipe_.group, recipe_.seed, op.op, recipe_.threads, options);
   }

@@ -58,7 +58,8 @@ bool Arguments::parse(const Words& words) {
                   .run(),
               state_->values);
   } catch (const po::too_many_positional_options_error&) {
-    throw BadInput(fmt::format("too many words on the command line; usage: lpu {} {}", text_.name, text_.usage));
+    throw BadInput(
+        fmt::format("too many words on the command line; usage: lpu {} {}", text_.name, text_.usage));
   } catch (const po::error& e) {
     throw BadInput(fmt::format("{}; see lpu {} --help", e.what(), text_.name));
   }
@@ -91,7 +92,8 @@ std::uint64_t Arguments::number(const std::string& name, std::uint64_t otherwise
   const char* end = given->data() + given->size();
   const auto [stop, error] = std::from_chars(given->data(), end, v);
   if (error != std::errc{} || stop != end || v < lo || v > hi)
-    throw BadInput(fmt::format("--{} {}: the value must be a whole number from {} to {}", name, *given, lo, hi));
+    throw BadInput(
+        fmt::format("--{} {}: the value must be a whole number from {} to {}", name, *given, lo, hi));
   return v;
 }
 

@@ -1,4 +1,5 @@
-// The command line of one verb: declared, explained by --help, parsed, and every value checked with a one-line error.
+// The command line of one verb: declared, explained by --help, parsed, and every value checked with a
+// one-line error.
 #pragma once
 
 #include <cstdint>

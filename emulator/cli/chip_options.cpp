@@ -21,7 +21,8 @@ std::string read_text(const std::string& path) {
 }  // namespace
 
 void add_chip_options(Arguments* arguments) {
-  arguments->add("chip", "PRESET", fmt::format("chip preset: {} (default tsp-v1)", fmt::join(chip_presets(), ", ")));
+  arguments->add("chip", "PRESET",
+                 fmt::format("chip preset: {} (default tsp-v1)", fmt::join(chip_presets(), ", ")));
   arguments->add("config", "FILE", "chip keys from an INI file (key = value, or [section] and name = value)");
   arguments->add_list("set", "KEY=VALUE", "override one chip key; repeatable; lpu info --all lists them");
 }

@@ -16,7 +16,8 @@ std::vector<std::string_view> names() {
 void add_engine_options(Arguments* arguments) {
   const std::string all = fmt::format("{}", fmt::join(names(), ", "));
   arguments->add("engine", "NAME", "engine that runs it: " + all + " (default fast)");
-  arguments->add("against", "NAME", "also run this engine in lockstep and compare every event of every cycle");
+  arguments->add("against", "NAME",
+                 "also run this engine in lockstep and compare every event of every cycle");
 }
 
 EngineChoice resolve_engines(const Arguments& arguments) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <new>
+#include <string>
 
 #include "emulator/compiler/matmul.h"
 #include "emulator/model/import_error.h"
@@ -10,8 +11,22 @@
 namespace lpu::cli {
 namespace {
 
+// Names from files and command lines may hold anything; the message stays one printable line.
+std::string one_line(std::string_view text) {
+  std::string line;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f)
+      line += fmt::format("\\x{:02x}", byte);
+    else
+      line += c;
+  }
+  return line;
+}
+
 int fail(std::string_view verb, ExitCode code, std::string_view what) {
-  fmt::print(stderr, "lpu {}: {}{}\n", verb, code == kOurBug ? "internal error, please report: " : "", what);
+  fmt::print(stderr, "lpu {}: {}{}\n", verb, code == kOurBug ? "internal error, please report: " : "",
+             one_line(what));
   return code;
 }
 

@@ -8,7 +8,6 @@
 #include "emulator/cli/guard.h"
 #include "emulator/cli/host.h"
 #include "emulator/isa/nearest.h"
-#include "emulator/model/import_error.h"
 
 namespace lpu::cli {
 namespace {
@@ -26,7 +25,9 @@ std::vector<std::string_view> format_names() {
 
 check::WeightRecipe resolve_recipe(const Arguments& arguments, unsigned threads) {
   check::WeightRecipe recipe;
-  if (arguments.has("weights")) recipe.format = kFormats[arguments.choice("weights", format_names(), 0)];
+  // Without --weights a model file's codes are taken as they are.
+  if (arguments.has("weights") || !arguments.has("model"))
+    recipe.format = kFormats[arguments.choice("weights", format_names(), 0)];
   recipe.group = arguments.number("group", 0, 0, 1u << 20);
   recipe.zero_points = arguments.has("zero-points");
   recipe.quantizer = static_cast<kernels::Quantizer>(arguments.choice("quantizer", kQuantizers, 0));
@@ -45,9 +46,10 @@ std::size_t resolve_batch(const Arguments& arguments, std::size_t from_shape) {
 void expect_one_source(const Arguments& arguments) {
   const int given = arguments.has("workload") + arguments.has("matmul") + arguments.has("model");
   if (given != 1)
-    throw BadInput(fmt::format("{}; give a workload ({}), --matmul MxKxN or --model FILE",
-                               given == 0 ? "there is nothing to multiply" : "only one source of matmuls can be used",
-                               fmt::join(model::workload_names(), ", ")));
+    throw BadInput(
+        fmt::format("{}; give a workload ({}), --matmul MxKxN or --model FILE",
+                    given == 0 ? "there is nothing to multiply" : "only one source of matmuls can be used",
+                    fmt::join(model::workload_names(), ", ")));
 }
 
 void expect_known(const std::string& name, const model::Workload& workload) {
@@ -58,7 +60,7 @@ void expect_known(const std::string& name, const model::Workload& workload) {
   const bool all = names.size() <= kListed;
   const std::string hint = did_you_mean(name, names);
   names.resize(std::min(names.size(), kListed));
-  throw BadInput(fmt::format("'{}' is no matmul of {}{}; it has {}{}", model::printable(name), workload.name, hint,
+  throw BadInput(fmt::format("'{}' is no matmul of {}{}; it has {}{}", name, workload.name, hint,
                              fmt::join(names, ", "), all ? "" : ", ..."));
 }
 
@@ -71,11 +73,13 @@ std::vector<model::Matmul> select(const Arguments& arguments, const model::Workl
   return chosen;
 }
 
-// The packed matrix, the images of its programs and the SRAM of a chip exist at once; activations and outputs too.
+// The packed matrix, the images of its programs and the SRAM of a chip exist at once; activations and outputs
+// too.
 void expect_room(const MatmulChoice& choice) {
   for (const model::Matmul& op : choice.matmuls) {
     const auto format = choice.recipe.format.value_or(kernels::Format::kInt8);
-    const double matrix = static_cast<double>(kernels::packed_column_bytes(format, op.k)) * static_cast<double>(op.n);
+    const double matrix =
+        static_cast<double>(kernels::packed_column_bytes(format, op.k)) * static_cast<double>(op.n);
     const double vectors = static_cast<double>(choice.batch) * static_cast<double>(op.k + 12 * op.n);
     expect_memory(2 * matrix + vectors, fmt::format("{} ({}x{}x{})", op.op, choice.batch, op.k, op.n));
   }
@@ -84,7 +88,8 @@ void expect_room(const MatmulChoice& choice) {
 }  // namespace
 
 void add_matmul_options(Arguments* a) {
-  a->add("workload", "NAME", fmt::format("the matmuls of one layer: {}", fmt::join(model::workload_names(), ", ")));
+  a->add("workload", "NAME",
+         fmt::format("the matmuls of one layer: {}", fmt::join(model::workload_names(), ", ")));
   a->add("matmul", "MxKxN", "one matmul Y[M,N] = X[M,K] W[K,N], e.g. 1x8192x1024");
   a->add("model", "FILE", "the matrices of a checkpoint (GGUF, or llama2.c float32)");
   a->add_list("op", "NAME", "only this matmul, e.g. gate; with --model a tensor's name; repeatable");
@@ -93,7 +98,8 @@ void add_matmul_options(Arguments* a) {
                      fmt::join(format_names(), ", ")));
   a->add("group", "G", "rows of K that share a scale (default 0: one scale per column)");
   a->add("zero-points", "", "synthetic weights get a zero point per scale");
-  a->add("quantizer", "NAME", "absmax or mse; mse gives the 3-bit rows of q3p5 and q3p5b their own scales (default absmax)");
+  a->add("quantizer", "NAME",
+         "absmax or mse; mse gives the 3-bit rows of q3p5 and q3p5b their own scales (default absmax)");
   a->add("output", "TYPE", "i32, f32 or int8 (default f32)");
   a->add("batch", "M", "rows of X (default 1)");
   a->add("seed", "S", "seed of weights and activations (default 1)");
@@ -113,7 +119,8 @@ MatmulChoice resolve_matmuls(const Arguments& arguments, unsigned threads) {
     rows = parsed.m;
     choice.source = check::synthetic_weights(model::single_matmul(parsed), choice.recipe);
   } else {
-    choice.source = check::synthetic_weights(model::workload_by_name(*arguments.text("workload")), choice.recipe);
+    choice.source =
+        check::synthetic_weights(model::workload_by_name(*arguments.text("workload")), choice.recipe);
   }
   choice.batch = resolve_batch(arguments, rows);
   choice.matmuls = select(arguments, choice.source->workload());

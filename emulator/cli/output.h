@@ -1,4 +1,5 @@
-// Where a verb's results go: text for people on stdout, JSON where --json says. With --json - stdout is the JSON's.
+// Where a verb's results go: text for people on stdout, JSON where --json says. With --json - stdout is the
+// JSON's.
 #pragma once
 
 #include <fstream>

@@ -13,11 +13,13 @@ namespace lpu::cli {
 namespace {
 
 void print_help() {
-  fmt::print("lpu {}: cycle-accurate, bit-exact emulator of a Groq-style LPU\n\nusage: lpu VERB [options]\n\n",
-             LPU_VERSION);
+  fmt::print(
+      "lpu {}: cycle-accurate, bit-exact emulator of a Groq-style LPU\n\nusage: lpu VERB [options]\n\n",
+      LPU_VERSION);
   for (const Verb& v : verbs()) fmt::print("  {:<8} {}\n", v.name, v.summary);
-  fmt::print("\nEvery verb explains itself: lpu VERB --help\n\nExample:\n  lpu check llama2-70b\n\n"
-             "Exit codes: 0 ok, 1 mismatch found, 2 bad input, 70 bug in lpu\n");
+  fmt::print(
+      "\nEvery verb explains itself: lpu VERB --help\n\nExample:\n  lpu check llama2-70b\n\n"
+      "Exit codes: 0 ok, 1 mismatch found, 2 bad input, 70 bug in lpu\n");
 }
 
 int unknown_verb(const std::string& name) {

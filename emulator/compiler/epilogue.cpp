@@ -9,10 +9,10 @@
 namespace lpu::compiler {
 namespace {
 
-// Inward stream groups of the operands (groups of planes 0 and 1 are neighbours). Zero points are bytes, on
-// streams of the second scale group: a chain with them is too long for two planes at once, which then share
-// the first. Results of planes 0 and 1 leave on outward groups 0 and 1.
-constexpr int kAccGroup = 0, kScaleGroup = 2, kXScaleGroup = 4, kSumGroup = 5, kZeroStream = 12;
+// Inward stream groups of the operands (groups of planes 0 and 1 are neighbours). Zero points are bytes, on streams
+// of the second scale group. Groups 6 and 7 carry sums from the planes until the shared pair's have arrived. Results
+// of planes 0 and 1 leave on outward groups 0 and 1.
+constexpr int kAccGroup = 0, kScaleGroup = 2, kXScaleGroup = 4, kSumGroup = 5, kFreeGroup = 6, kZeroStream = 12;
 
 Region skip(const Region& r, int rows) { return {r.slice, r.addr + rows, r.rows - rows}; }
 
@@ -139,7 +139,8 @@ std::int64_t Epilogue::emit(const Job& job, const std::vector<int>& pool, bool r
   if (!int_out) {
     run(Op::kI2F, value, {}, {}, 0, true);
     const Region& scale = job.split ? hp.w_scale_split[job.plane] : hp.w_scale[job.plane];
-    const int scale_group = kScaleGroup + (p_.zero_points ? 0 : job.plane);
+    const int second = job.split ? kFreeGroup : kScaleGroup;  // whole pairs' planes take turns with zero points
+    const int scale_group = job.plane == 0 ? kScaleGroup : p_.zero_points ? second : kScaleGroup + 1;
     operand(job.h, scale, in, 4 * scale_group, 4, now, true, [](const RowLevel& l) { return l.scale; });
     run(Op::kFMul, value, Operand::group(in, scale_group), {}, 0, true);
     if (several_terms) {

@@ -9,7 +9,7 @@ namespace {
 RowTime wide(const Plan& p, int slots) {
   const std::int64_t settle = p.chip.lat_mxm_settle, interval = p.chip.mxm_weight_interval;
   RowTime r;
-  r.period = std::max((slots - 1) * interval + 1, settle) + p.passes();
+  r.period = std::max(slots * interval, settle) + p.passes();
   // The pause starts when the tile installed at the end of the previous period comes into force.
   r.slots_before_pause = static_cast<int>((settle - 1 + interval - 1) / interval);
   r.pause = p.passes();

@@ -233,7 +233,7 @@ int load_slots(const Chip&, const KTiling& k, int weight_streams, int width) {
 std::int64_t tile_period(const Chip& c, FeedMode mode, int weight_streams, int width, int passes,
                          int segments) {
   const std::int64_t slots = div_up(width, weight_streams);
-  const std::int64_t load = (slots - 1) * c.mxm_weight_interval + 1;
+  const std::int64_t load = slots * c.mxm_weight_interval;
   const std::int64_t settle = c.lat_mxm_settle;
   if (mode == FeedMode::kWide) return std::max(load, settle) + passes;
   // The array queue needs a slot for Iw; with one pass per token it may fall between two activations.

@@ -7,7 +7,7 @@
 namespace lpu::model {
 namespace {
 
-constexpr std::uint64_t kWindowBytes = 64 * 1024;
+constexpr std::uint64_t kWindowBytes = 65536;
 
 }  // namespace
 

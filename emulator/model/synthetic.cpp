@@ -67,7 +67,7 @@ void fill_column(CodeStream& stream, const CodeStream::Shape& shape, std::size_t
 void shift_by_zero_points(const QuantizedMatrix& w, std::size_t column, std::int8_t* codes) {
   for (std::size_t k = 0; k < w.k; ++k) {
     const CodeRange range = kernels::code_range(w.format, k);
-    const int zero_point = w.zero_points[k / w.group_rows() * w.n + column];
+    const std::int8_t zero_point = w.zero_points[k / w.group_rows() * w.n + column];
     codes[k] = static_cast<std::int8_t>(std::clamp(codes[k] + zero_point, range.min, range.max));
   }
 }
@@ -117,11 +117,11 @@ std::vector<float> make_scales(const QuantizedMatrix& w, std::uint64_t tensor, S
 std::vector<std::int8_t> make_zero_points(const QuantizedMatrix& w, std::uint64_t tensor) {
   const CodeRange range = kernels::code_range(w.format, 1);
   const int lowest = range.min / 2;
-  const auto span = static_cast<std::uint64_t>(range.max / 2 - lowest + 1);
+  const int span = range.max / 2 - lowest + 1;
   std::vector<std::int8_t> points(w.groups() * w.n);
   for (std::size_t cell = 0; cell < points.size(); ++cell) {
     const std::uint64_t key = stream_key(tensor, StreamPurpose::kZeroPoint, cell);
-    points[cell] = static_cast<std::int8_t>(lowest + static_cast<int>(key % span));
+    points[cell] = static_cast<std::int8_t>(lowest + static_cast<int>(key % static_cast<unsigned>(span)));
   }
   return points;
 }

@@ -95,11 +95,19 @@ TEST_CASE("bit 7 of a q3p5b byte means nothing") {
 
 TEST_CASE("a partial last unit is padded with zero codes") {
   for (const Format f : {Format::kInt4, Format::kQ3p5b, Format::kQ3p5}) {
-    QuantizedMatrix w = make_matrix(f, 17, 1);
-    std::fill(w.data.begin(), w.data.end(), std::uint8_t{0xFF});
-    const std::vector<std::int8_t> zeros(17, 0);
-    pack_column(w, 0, zeros.data());
-    CHECK(same_bits(std::vector<std::uint8_t>(w.data.size(), 0), w.data));
+    for (const std::size_t k : {1, 15, 17, 31, 321}) {
+      // The same column with the padding rows spelled out.
+      const std::size_t padded = (k + kQ3p5UnitWeights - 1) / kQ3p5UnitWeights * kQ3p5UnitWeights;
+      std::vector<std::int8_t> codes(padded, 0);
+      for (std::size_t i = 0; i < k; ++i) codes[i] = static_cast<std::int8_t>(code_range(f, i).min + 1);
+      QuantizedMatrix whole = make_matrix(f, padded, 1);
+      pack_column(whole, 0, codes.data());
+      QuantizedMatrix partial = make_matrix(f, k, 1);
+      std::fill(partial.data.begin(), partial.data.end(), std::uint8_t{0xFF});
+      pack_column(partial, 0, codes.data());
+      whole.data.resize(partial.data.size());
+      CHECK(same_bits(whole.data, partial.data));
+    }
   }
 }
 

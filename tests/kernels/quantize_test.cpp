@@ -112,6 +112,16 @@ TEST_CASE("zeros have scale 1 and code 0; tiny weights have a scale of at least 
   }
 }
 
+TEST_CASE("no scale is below 2^-100, even where the best one would be") {
+  std::vector<float> w = normal_weights(4096, 8);
+  for (float& v : w) v *= 0x1p-99f;
+  for (const Format f : kAllFormats) {
+    const QuantizedMatrix m = quantize(f, Quantizer::kMse, w.data(), 4096, 1, 0);
+    CHECK(m.scales[0] == 0x1p-100f);
+    for (const float s : m.scales_odd) CHECK(s >= 0x1p-100f);
+  }
+}
+
 TEST_CASE("all zeros: the error is zero, not NaN") {
   const std::vector<float> w(320, 0.0f);
   QuantizeError error{1, 1, 1};

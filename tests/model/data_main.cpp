@@ -11,7 +11,7 @@ int main(int argc, char** argv) {
   if (!lpu::tests::data_dir()) {
     const char* wanted = std::getenv("LPU_DATA_DIR");
     std::printf("skipped: data not found: %s\n", wanted != nullptr ? wanted : LPU_DEFAULT_DATA_DIR);
-    return 77;
+    return lpu::tests::kSkipped;
   }
   return doctest::Context(argc, argv).run();
 }

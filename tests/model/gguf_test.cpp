@@ -131,6 +131,15 @@ TEST_CASE("a vocabulary-only file, whose data would start beyond its end, is no 
   CHECK(ModelFile::from_bytes(b.get(), "bytes").list().empty());
 }
 
+TEST_CASE("data starts at the aligned end of the table, wherever the table ends") {
+  for (std::size_t length = 1; length <= 33; ++length) {
+    const std::string name(length, 'w');
+    GgufBytes b(3, 1, 0);
+    b.tensor(name, {1, 1}, 0, 0).pad_to(32).add(2.5f);
+    CHECK(ModelFile::from_bytes(b.get(), "bytes").load(name) == std::vector<float>{2.5f});
+  }
+}
+
 TEST_CASE("the shortest entries each version allows are no error") {
   for (const std::uint32_t version : {1u, 3u}) {
     GgufBytes b(version, 1, 2);

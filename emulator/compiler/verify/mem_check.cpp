@@ -73,8 +73,8 @@ std::vector<std::vector<bool>> filled_vectors(const Program& p) {
   for (const IoTensor& t : p.tensors) {
     if (t.role != TensorRole::kInput) continue;
     for (const TensorPiece& piece : t.pieces)
-      for (int byte = 0; byte < dtype_bytes(t.dtype); ++byte)
-        filled[static_cast<std::size_t>(piece.queue + byte)][static_cast<std::size_t>(piece.addr)] = true;
+      for (std::size_t byte = 0; byte < static_cast<std::size_t>(dtype_bytes(t.dtype)); ++byte)
+        filled[static_cast<std::size_t>(piece.queue) + byte][static_cast<std::size_t>(piece.addr)] = true;
   }
   return filled;
 }

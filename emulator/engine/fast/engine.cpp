@@ -1,6 +1,5 @@
 // The run loop: from cycle to cycle in which something happens, launches first, then every dispatch.
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <optional>
 #include <vector>

@@ -35,6 +35,15 @@ TEST_CASE("a chain of queues, each released by the one before") {
   CHECK(verify(b.build()).first_dispatch == 35 * links);
 }
 
+TEST_CASE("a Notify sent by a queue that was itself parked counts before a later one already known") {
+  ProgramBuilder b(mini());
+  b.place(b.reserved(0), 15, notify());                 // arrives at 50
+  b.place(b.reserved(0), 165, notify());                // arrives at 200
+  b.place(b.reserved(1), 0, {sync(), notify()});        // goes on at 50; its own arrives at 85
+  b.place(b.mem_e(0), 60, {sync(), read(0, east(3))});  // so at 85, not at 200
+  CHECK(verify(b.build()).first_dispatch == 85);
+}
+
 TEST_CASE("of the queues parked for ever the lowest is named, after every other fault") {
   ProgramBuilder b(mini());
   b.place(b.mem_e(7), 3, sync());

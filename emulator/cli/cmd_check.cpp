@@ -1,0 +1,97 @@
+// lpu check: the main job.
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "emulator/cli/check_json.h"
+#include "emulator/cli/check_table.h"
+#include "emulator/cli/chip_options.h"
+#include "emulator/cli/guard.h"
+#include "emulator/cli/host.h"
+#include "emulator/cli/progress.h"
+#include "emulator/cli/verbs.h"
+
+namespace lpu::cli {
+namespace {
+
+VerbText text() {
+  return {
+      "check", "WORKLOAD [options]",
+      "Compiles every matmul of the workload, runs it on an engine and compares every output element with "
+      "the\n"
+      "SIMD kernels, bit for bit, and the cycles with a lower bound. A matrix too large for one chip is "
+      "split by\n"
+      "columns. cycles: first dispatch to the last result in SRAM, the longest of the chips; chip-cycles: "
+      "their\n"
+      "sum. MXM used: multiply-accumulates of the matmul over those the planes could do in its chip-cycles.",
+      "  lpu check llama2-70b\n"
+      "  lpu check llama2-70b --weights q3p5 --json -\n"
+      "  lpu check --matmul 4x1024x640 --weights int4 --group 128 --against systemc\n"
+      "  lpu check --model stories260K.bin --op blk.0.ffn_up.weight"};
+}
+
+class Printer final : public check::CheckObserver {
+ public:
+  Printer(const Chip& chip, const Output& output, std::size_t matmuls)
+      : chip_(chip), output_(output), matmuls_(matmuls) {}
+
+  void stage(const std::string& text) override {
+    progress_.show(fmt::format("[{}/{}] {}", rows_ + 1, matmuls_, text));
+  }
+  void row(const check::CheckRow& row) override {
+    progress_.clear();
+    if (rows_++ == 0) output_.text(check_table_head());
+    output_.text(check_table_row(chip_, row));
+  }
+  void done() { progress_.clear(); }
+
+ private:
+  const Chip& chip_;
+  const Output& output_;
+  std::size_t matmuls_, rows_ = 0;
+  Progress progress_;
+};
+
+std::string title(const check::CheckJob& job, const MatmulChoice& matmuls, const EngineChoice& engines) {
+  return fmt::format("{} on {}, {} engine{}, weights {}, output {}, batch {}, seed {}\n\n",
+                     matmuls.source->workload().name, job.chip.preset, engines.name,
+                     engines.against.empty() ? "" : " in lockstep with " + engines.against,
+                     weights_name(matmuls), output_name(job.output), job.batch, job.seed);
+}
+
+}  // namespace
+
+int cmd_check(const Words& words) {
+  Arguments arguments(text());
+  add_matmul_options(&arguments);
+  add_chip_options(&arguments);
+  add_engine_options(&arguments);
+  add_thread_option(&arguments);
+  add_json_option(&arguments);
+  if (!arguments.parse(words)) return kOk;
+
+  const EngineChoice engines = resolve_engines(arguments);
+  check::CheckJob job;
+  job.chip = resolve_chip(arguments);
+  job.threads = resolve_threads(arguments);
+  job.engine = engines.make;
+  job.against = engines.make_against;
+  const MatmulChoice matmuls = resolve_matmuls(arguments, job.threads);
+  job.matmuls = matmuls.matmuls;
+  job.batch = matmuls.batch;
+  job.output = matmuls.output;
+  job.seed = matmuls.recipe.seed;
+  Output output(arguments);
+
+  const auto start = std::chrono::steady_clock::now();
+  output.text(title(job, matmuls, engines));
+  Printer printer(job.chip, output, job.matmuls.size());
+  const check::CheckReport report = run_check(job, *matmuls.source, printer);
+  printer.done();
+  const double wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  output.text(check_table_foot(job.chip, report, {matmuls.source->workload().layers, job.batch, wall}));
+  output.json(check_json(job, matmuls, engines, report));
+  return report.passed() ? kOk : kMismatch;
+}
+
+}  // namespace lpu::cli

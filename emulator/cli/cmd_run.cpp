@@ -1,0 +1,197 @@
+// lpu run: a program on an engine, alone or in lockstep with another.
+#include <fmt/format.h>
+
+#include <charconv>
+#include <fstream>
+#include <optional>
+
+#include "emulator/check/input_engine.h"
+#include "emulator/cli/engine_options.h"
+#include "emulator/cli/guard.h"
+#include "emulator/cli/output.h"
+#include "emulator/cli/program_file.h"
+#include "emulator/cli/run_tensors.h"
+#include "emulator/cli/verbs.h"
+#include "emulator/engine/lockstep.h"
+#include "emulator/program/grouped.h"
+#include "emulator/program/hash.h"
+#include "emulator/trace/digest.h"
+
+namespace lpu::cli {
+namespace {
+
+VerbText text() {
+  return {"run", "FILE.lpu [options]",
+          "Runs the program and prints its cycles and the digest of its outputs. Inputs that no --input "
+          "gives are the\n"
+          "seeded ones lpu check uses. --against runs a second engine and compares digests of every cycle's "
+          "events,\n"
+          "the results and the final SRAM.",
+          "  lpu run q.lpu\n"
+          "  lpu run q.lpu --engine fast --against systemc\n"
+          "  lpu run q.lpu --input x=x.bin --output y=y.bin\n"
+          "  lpu run q.lpu --trace events.txt --window 0:100"};
+}
+
+struct Window {
+  std::int64_t first = 0, last = 0;
+};
+
+Window resolve_window(const Arguments& arguments) {
+  const std::string given = arguments.text("window", "0:999");
+  Window w;
+  const char* end = given.data() + given.size();
+  const auto first = std::from_chars(given.data(), end, w.first);
+  const bool colon = first.ec == std::errc{} && first.ptr != end && *first.ptr == ':';
+  const auto last = colon ? std::from_chars(first.ptr + 1, end, w.last) : first;
+  if (!colon || last.ec != std::errc{} || last.ptr != end || w.first < 0 || w.last < w.first)
+    throw BadInput(fmt::format("--window {}: it wants the first and last cycle as A:B, e.g. 0:999", given));
+  return w;
+}
+
+void write_trace(const std::string& path, const WindowSink& sink) {
+  std::ofstream out(path, std::ios::binary);
+  for (const WindowSink::Line& line : sink.sorted()) out << line.text << '\n';
+  out.flush();
+  if (!out) throw BadInput(fmt::format("--trace {}: the file cannot be written", path));
+}
+
+struct Outcome {
+  RunResult run;
+  check::TensorBytes outputs;
+  std::uint64_t digest = 0;
+  std::vector<std::string> unexpected;  // one line per output that is not what --expect says
+  std::optional<LockstepReport> lockstep;
+};
+
+// Where the output parts from the expected bytes; empty: nowhere.
+std::string difference(const IoTensor& t, const std::vector<std::uint8_t>& got,
+                       const std::vector<std::uint8_t>& want) {
+  const auto size = static_cast<std::size_t>(dtype_bytes(t.dtype));
+  std::size_t differ = 0, first = 0;
+  for (std::size_t i = 0; i < got.size(); i += size)
+    if (!std::equal(&got[i], &got[i] + size, &want[i]) && differ++ == 0) first = i / size;
+  if (differ == 0) return "";
+  const auto cols = static_cast<std::size_t>(t.cols);
+  return fmt::format("{}: {} of {} elements are not the expected ones, first {}[{}][{}]", t.name,
+                     grouped(static_cast<std::int64_t>(differ)),
+                     grouped(static_cast<std::int64_t>(got.size() / size)), t.name, first / cols,
+                     first % cols);
+}
+
+void read_outputs(const Engine& engine, const Program& p, Outcome* out) {
+  Hasher hasher;
+  for (const IoTensor& t : p.tensors) {
+    if (t.role != TensorRole::kOutput) continue;
+    auto& bytes = out->outputs[t.name];
+    bytes.resize(check::host_bytes(t));
+    read_tensor(engine, p, t, bytes.data());
+    hasher.update({reinterpret_cast<const std::uint8_t*>(t.name.data()), t.name.size()});
+    hasher.update(bytes);
+  }
+  out->digest = hasher.digest();
+}
+
+void expect_ended(const std::string& file, const Program& p, const RunResult& r, std::uint64_t limit) {
+  if (r.fault.kind != FaultKind::kNone) throw BadInput(fmt::format("{}: {}", file, describe(p, r.fault)));
+  if (!r.finished)
+    throw BadInput(fmt::format("{}: still running after {} cycles; give a larger --limit", file, limit));
+}
+
+std::string summary(const std::string& file, const Program& p, const EngineChoice& engines,
+                    const Outcome& o) {
+  std::string s =
+      fmt::format("{}: {} {}, {}, {}\n", file, p.id.model, p.id.shape, p.id.precision, p.chip.preset);
+  s += fmt::format(
+      "{} cycles, {} dispatches, {} activations, {} weight columns, {} ALU operations, {} reads, {} writes\n",
+      grouped(o.run.cycles), grouped(o.run.dispatches), grouped(o.run.activations),
+      grouped(o.run.weight_columns), grouped(o.run.alu_ops), grouped(o.run.mem_reads),
+      grouped(o.run.mem_writes));
+  s += fmt::format("engine {}, digest {}\n", engines.name, hex64(o.digest));
+  if (o.lockstep) s += fmt::format("against {}: {}\n", engines.against, o.lockstep->text);
+  for (const std::string& line : o.unexpected) s += "mismatch in " + line + "\n";
+  return s;
+}
+
+Json run_json(const std::string& file, const Program& p, const EngineChoice& engines, const Outcome& o) {
+  Json j;
+  j["file"] = file;
+  j["model"] = p.id.model;
+  j["shape"] = p.id.shape;
+  j["chip"] = p.chip.preset;
+  j["engine"] = engines.name;
+  j["cycles"] = o.run.cycles;
+  j["first_dispatch"] = o.run.first_dispatch;
+  j["last_write"] = o.run.last_write;
+  j["dispatches"] = o.run.dispatches;
+  j["activations"] = o.run.activations;
+  j["weight_columns"] = o.run.weight_columns;
+  j["alu_ops"] = o.run.alu_ops;
+  j["mem_reads"] = o.run.mem_reads;
+  j["mem_writes"] = o.run.mem_writes;
+  j["digest"] = hex64(o.digest);
+  if (o.lockstep) {
+    j["against"] = engines.against;
+    j["engines_equal"] = o.lockstep->equal;
+    j["lockstep"] = o.lockstep->text;
+  }
+  j["mismatches"] = o.unexpected;
+  j["config"] = chip_json(p.chip);
+  return j;
+}
+
+}  // namespace
+
+int cmd_run(const Words& words) {
+  Arguments arguments(text());
+  add_program_argument(&arguments);
+  add_engine_options(&arguments);
+  arguments.add_list("input", "NAME=FILE", "raw values of an input tensor; repeatable");
+  arguments.add_list("output", "NAME=FILE", "write an output tensor's raw values; repeatable");
+  arguments.add_list("expect", "NAME=FILE", "compare an output tensor with a file's values; repeatable");
+  arguments.add("seed", "S", "seed of the inputs not given (default 1)");
+  arguments.add("trace", "FILE", "write the engine's events as text");
+  arguments.add("window", "A:B", "cycles whose events --trace writes (default 0:999)");
+  arguments.add("limit", "CYCLES", "give up after this many cycles");
+  add_json_option(&arguments);
+  if (!arguments.parse(words)) return kOk;
+
+  const EngineChoice engines = resolve_engines(arguments);
+  const Window window = resolve_window(arguments);
+  const Program program = load_program(arguments);
+  const std::string file = *arguments.text("program");
+  const check::TensorBytes inputs = run_inputs(arguments, program);
+  const auto outputs = output_files(arguments, "output", program);
+  const auto expected = output_files(arguments, "expect", program);
+  constexpr std::uint64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
+  const std::uint64_t limit = arguments.number("limit", kNoLimit, 1, kNoLimit);
+  Output output(arguments);
+
+  Outcome outcome;
+  check::InputEngine engine(engines.make(), inputs);
+  WindowSink sink(program.chip, window.first, window.last);
+  const auto trace = arguments.text("trace");
+  if (trace) engine.attach(&sink);
+  engine.load(program);
+  outcome.run = engine.run(static_cast<std::int64_t>(limit));
+  engine.attach(nullptr);
+  if (trace) write_trace(*trace, sink);
+  expect_ended(file, program, outcome.run, limit);
+  read_outputs(engine, program, &outcome);
+  for (const auto& [name, path] : outputs) write_bytes(path, outcome.outputs[name]);
+  for (const auto& [name, path] : expected) {
+    const IoTensor& t = *program.tensor(name);
+    if (std::string d = difference(t, outcome.outputs[name], read_tensor_file(path, t)); !d.empty())
+      outcome.unexpected.push_back(std::move(d));
+  }
+  if (engines.make_against) {
+    check::InputEngine other(engines.make_against(), inputs);
+    outcome.lockstep = lockstep(engine, other, program, static_cast<std::int64_t>(limit));
+  }
+  output.text(summary(file, program, engines, outcome));
+  output.json(run_json(file, program, engines, outcome));
+  const bool same = outcome.unexpected.empty() && (!outcome.lockstep || outcome.lockstep->equal);
+  return same ? kOk : kMismatch;
+}
+
+}  // namespace lpu::cli
