@@ -33,10 +33,25 @@ std::int64_t weight_bytes(const Plan& p) {
   return rows * p.chip.lanes();
 }
 
+// As place(); a refusal says how many chips would do.
+Plan place_or_advise(const Chip& chip, const MatmulRequest& request) {
+  try {
+    return place(chip, request);
+  } catch (const DoesNotFit& e) {
+    int chips = 0;
+    try {
+      chips = chips_needed(chip, request);
+    } catch (const DoesNotFit&) {
+      throw CompileError(fmt::format("{}; not even {} columns would fit", e.what(), kColumnGrain));
+    }
+    throw CompileError(fmt::format("{}; {} chips would do", e.what(), chips), chips);
+  }
+}
+
 }  // namespace
 
 Program compile_matmul(const Chip& chip, const MatmulRequest& request, CompileInfo* info) {
-  const Plan plan = place(chip, request);
+  const Plan plan = place_or_advise(chip, request);
   Program program;
   program.chip = chip;
   fill_tensors(plan, &program);
@@ -81,22 +96,23 @@ ColumnRange chip_columns(std::size_t n, int chips, int i) {
 }
 
 int chips_needed(const Chip& chip, const MatmulRequest& whole) {
-  std::string first_reason;
-  const std::size_t blocks = (whole.columns + kColumnGrain - 1) / kColumnGrain;
-  for (int chips = 1; static_cast<std::size_t>(chips) <= blocks; ++chips) {
+  const auto fits = [&](std::size_t columns) {
     MatmulRequest part = whole;
-    std::size_t widest = 0;
-    for (int i = 0; i < chips; ++i) widest = std::max(widest, chip_columns(whole.columns, chips, i).count);
-    part.first_column = whole.first_column;
-    part.columns = widest;
+    part.columns = columns;
     try {
       place(chip, part);
-      return chips;
-    } catch (const CompileError& e) {
-      if (first_reason.empty()) first_reason = e.what();
+      return true;
+    } catch (const DoesNotFit&) {
+      return false;
     }
+  };
+  if (fits(whole.columns)) return 1;
+  if (!fits(std::min(kColumnGrain, whole.columns))) place(chip, whole);  // throws the reason
+  for (int chips = 2;; ++chips) {
+    std::size_t widest = 0;
+    for (int i = 0; i < chips; ++i) widest = std::max(widest, chip_columns(whole.columns, chips, i).count);
+    if (fits(widest)) return chips;
   }
-  throw CompileError(first_reason);
 }
 
 }  // namespace lpu::compiler

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "emulator/compiler/plan.h"
+#include "emulator/program/grouped.h"
 #include "kernels/matmul.h"
 
 namespace lpu::compiler {
@@ -46,8 +47,13 @@ class Rows {
       : used_(static_cast<std::size_t>(chip.mem_slices)), words_(chip.slice_words()) {
     for (int s = 0; s < reserved; ++s) order_skip_.push_back(s);
   }
-  // Most rows used by any tensor beyond what a slice has; 0: everything fits.
-  int overflow() const { return std::max(0, *std::max_element(used_.begin(), used_.end()) - words_); }
+  // Rows over all slices, and those of them beyond what their slices have; 0: everything fits.
+  std::int64_t used() const { return std::accumulate(used_.begin(), used_.end(), std::int64_t{0}); }
+  std::int64_t overflow() const {
+    std::int64_t rows = 0;
+    for (const int u : used_) rows += std::max(0, u - words_);
+    return rows;
+  }
   void use(int slice, int count, int rows) {
     for (int i = slice; i < slice + count; ++i) used_[static_cast<std::size_t>(i)] += rows;
   }
@@ -223,6 +229,17 @@ void place_operands(const Plan& p, Rows* rows, HemispherePlan* h) {
   }
 }
 
+// The slices next to the VXM are not for weights, so a matrix may be refused before the SRAM is full.
+std::string shortfall_text(const Plan& p, std::int64_t used, std::int64_t overflow) {
+  const MatmulRequest& r = p.request;
+  const auto weights = kernels::packed_column_bytes(r.weights->format, r.weights->k) * r.columns;
+  return fmt::format(
+      "{}x{}x{} {} does not fit: it needs {} B of weights, {} B of SRAM in all; the chip has {} B, and the slices "
+      "this can be laid out in are {} B short",
+      r.m, r.weights->k, r.columns, kernels::format_name(r.weights->format),
+      grouped(static_cast<std::int64_t>(weights)), grouped(used), grouped(p.chip.sram_bytes()), grouped(overflow));
+}
+
 }  // namespace
 
 int load_slots(const Chip&, const KTiling& k, int weight_streams, int width) {
@@ -260,7 +277,7 @@ Plan place(const Chip& chip, const MatmulRequest& request) {
                   : cost.full;
   p.share = share_work(p.k, p.n, cost, p.k.terms == 1);
   const int words_left = chip.slice_words() - operand_rows(p);
-  int overflow = 0;
+  std::int64_t used = 0, overflow = 0;
   for (int h = 0; h < p.n.hemispheres; ++h) {
     HemispherePlan& hp = p.hemi[h];
     make_sets(p, &hp);
@@ -269,15 +286,10 @@ Plan place(const Chip& chip, const MatmulRequest& request) {
     for (int kind = 0; kind < p.k.kinds; ++kind)
       for (const WeightSet& s : hp.sets[kind]) rows.use(s.first_slice, s.slices, s.rows);
     place_operands(p, &rows, &hp);
-    overflow = std::max(overflow, rows.overflow());
+    used += rows.used();
+    overflow += rows.overflow();
   }
-  if (overflow > 0) {
-    const auto shortfall = std::int64_t{overflow} * chip.lanes();
-    throw CompileError(fmt::format(
-        "{}x{}x{} does not fit: a MEM slice would need {} B of its {} B ({} B short per slice)", request.m,
-        w.k, request.columns, (chip.slice_words() + std::int64_t{overflow}) * chip.lanes(),
-        std::int64_t{chip.slice_words()} * chip.lanes(), shortfall));
-  }
+  if (overflow > 0) throw DoesNotFit(shortfall_text(p, used * chip.lanes(), overflow * chip.lanes()));
   return p;
 }
 

@@ -77,7 +77,12 @@ struct Plan {
   bool bytes_out() const { return request.output == Output::kInt8; }
 };
 
-// Throws CompileError when something does not fit.
+// The SRAM is too small for the request's columns; fewer of them may fit.
+class DoesNotFit : public CompileError {
+ public:
+  using CompileError::CompileError;
+};
+// Throws DoesNotFit, or CompileError for what no number of chips changes.
 Plan place(const Chip& chip, const MatmulRequest& request);
 // The weight tile period of a mode, before placement.
 std::int64_t tile_period(const Chip& chip, FeedMode mode, int weight_streams, int width, int passes,

@@ -1,180 +1,16 @@
-// The numbers of tsp.md section 15 that a one-chip machine can be held to, by running programs. Every
-// expectation is a literal worked out by hand from the published figure; none comes from timing.h or
-// chip.def. Check 4 (fp16) has no fp16 here to run: what is checked is the int8 rate it is derived from.
-// 10-12, 15, 16 and 18-24 need the SXM, C2C or whole networks.
+// The times of tsp.md section 15 that a one-chip machine can be held to, by running programs; the sizes and
+// rates are in tsp_rate_checks.cpp. Every expectation is a literal worked out by hand from the published
+// figure; none comes from timing.h or chip.def. 10-12, 15, 16 and 18-24 need the SXM, C2C or whole networks.
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
 
-#include "emulator/isa/codec.h"
 #include "emulator/trace/digest.h"
-#include "tests/engine/program_builder.h"
 #include "tests/engine/run.h"
+#include "tests/engine/tsp_planes.h"
 
 namespace lpu::tests {
-namespace {
-
-int bits(int a, int b) { return static_cast<std::int8_t>((a * 73 + b * 151 + a * b * 7 + 19) & 0xFF); }
-
-// Plane p and its hemisphere, as in tsp.md 2: planes 0, 1 are west.
-bool is_west(int plane) { return plane < 2; }
-int mem(const ProgramBuilder& b, bool west_half, int slice) {
-  return west_half ? b.mem_w(slice) : b.mem_e(slice);
-}
-Stream outward_of(int plane, int id) { return is_west(plane) ? west(id) : east(id); }
-Stream inward_of(int plane, int id) { return is_west(plane) ? east(id) : west(id); }
-int weight(int plane, int k, int n) { return bits(k + 320 * plane, n); }
-
-// Weights of all four planes: slice 12 + s of each hemisphere feeds stream s; streams 0-15 the hemisphere's
-// first plane, 16-31 its second. Slice 12 + s is in group 3 + s/4, which is 7 - s/4 hops from the outermost
-// group 10, so it starts reading in cycle s/4 and all streams reach the edge together: SR in 1, +7 hops, +9
-// crossing = 17, then one column of each stream per cycle up to 36.
-void load_all_planes(ProgramBuilder* b) {
-  for (const bool west_half : {true, false})
-    for (int s = 0; s < 32; ++s) {
-      const int plane = (west_half ? 0 : 2) + s / 16;
-      std::vector<std::uint8_t> image;
-      for (int slot = 0; slot < 20; ++slot)
-        for (int k = 0; k < 320; ++k)
-          image.push_back(static_cast<std::uint8_t>(weight(plane, k, 16 * slot + s % 16)));
-      const int queue = mem(*b, west_half, 12 + s);
-      b->image(queue, 0, image);
-      b->place(queue, s / 4, {read(0, outward_of(plane, s)), repeat(1, 19, 1, 1)});
-    }
-  for (int plane = 0; plane < 4; ++plane) {
-    b->place(b->weights(plane), 17, {lw(0, outward_of(plane, 16 * (plane % 2)), 16), repeat(1, 19, 1, 16)});
-    b->place(b->array(plane), 36, iw(0));
-  }
-}
-
-std::vector<std::uint32_t> product_of(int plane, const std::vector<int>& activation) {
-  std::vector<std::uint32_t> y(320);
-  for (int n = 0; n < 320; ++n)
-    for (int k = 0; k < 320; ++k)
-      y[static_cast<std::size_t>(n)] +=
-          static_cast<std::uint32_t>(weight(plane, k, n) * activation[static_cast<std::size_t>(k)]);
-  return y;
-}
-
-}  // namespace
-
-TEST_CASE("tsp check 1: SRAM is 220 MiB, 88 slices of 8192 vectors of 320 bytes, each its own") {
-  for_each_engine([](const std::string& engine) {
-    ProgramBuilder b;
-    const Program p = b.build();
-    auto e = make_engine(engine);
-    e->load(p);
-    std::int64_t bytes = 0;
-    std::vector<std::uint8_t> v(320), out(320);
-    const int addresses[] = {0, 4095, 4096, 8191};
-    for (int slice = 0; slice < 88; ++slice)
-      for (const int a : addresses) {
-        for (int i = 0; i < 320; ++i)
-          v[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(bits(slice * 4 + a, i));
-        e->poke(slice, a, v);
-      }
-    for (int slice = 0; slice < 88; ++slice) {
-      for (const int a : addresses) {
-        for (int i = 0; i < 320; ++i)
-          v[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(bits(slice * 4 + a, i));
-        e->peek(slice, a, out);
-        CHECK(out == v);
-      }
-      bytes += 8192 * 320;
-    }
-    CHECK(bytes == 230686720);  // 220 * 1024 * 1024
-    CHECK(p.chip.sram_bytes() == 230686720);
-    ProgramBuilder last, beyond;
-    last.place(last.mem_e(43), 0, read(8191, east(0)));
-    beyond.place(beyond.mem_e(43), 0, read(8192, east(0)));
-    CHECK(Run(engine, last.build()).result().finished);
-    CHECK(Run(engine, beyond.build()).fault().kind == FaultKind::kBadOperand);
-  });
-}
-
-TEST_CASE("tsp check 2: 64 streams carry 20,480 bytes per cycle across one hemisphere's edge") {
-  for_each_engine([](const std::string& engine) {
-    // All vectors cross the inner edge of the east hemisphere (the place of slices E0-E3) in cycles 30..33:
-    // eastward from W0..W31 (group g is 8 + g hops away, read 1 before), westward from E12..E43.
-    constexpr int kCycles = 4, kEdge = 30;
-    ProgramBuilder b;
-    for (int s = 0; s < 32; ++s) {
-      const int gw = s / 4, ge = (12 + s) / 4;
-      for (int i = 0; i < kCycles; ++i) {
-        b.row(b.mem_w(s), i, [&](int lane) { return bits(s * 4 + i, lane); });
-        b.row(b.mem_e(12 + s), i, [&](int lane) { return bits(200 + s * 4 + i, lane); });
-      }
-      const Instr again = repeat(1, kCycles - 1, 1, 1);
-      b.place(b.mem_w(s), kEdge - 1 - 8 - gw, {read(0, east(s)), again});
-      b.place(b.mem_e(12 + s), kEdge - 1 - ge, {read(0, west(s)), again});
-      b.place(b.mem_e(s), kEdge + gw, {write(100, east(s)), again});
-      b.place(b.mem_w(s), kEdge + 8 + gw, {write(100, west(s)), again});
-    }
-    Run r(engine, b.build());
-    REQUIRE_MESSAGE(r.result().finished, r.why());
-    int right = 0;
-    for (int s = 0; s < 32; ++s)
-      for (int i = 0; i < kCycles; ++i) {
-        const auto eastward = r.bytes(b.mem_e(s), 100 + i), westward = r.bytes(b.mem_w(s), 100 + i);
-        for (int lane = 0; lane < 320; ++lane) {
-          const auto at = static_cast<std::size_t>(lane);
-          right += eastward[at] == static_cast<std::uint8_t>(bits(s * 4 + i, lane)) ? 1 : 0;
-          right += westward[at] == static_cast<std::uint8_t>(bits(200 + s * 4 + i, lane)) ? 1 : 0;
-        }
-      }
-    CHECK(right == 20480 * kCycles);
-  });
-}
-
-TEST_CASE(
-    "tsp checks 3 and 4: four planes take a vector each per cycle, 409,600 multiply-accumulates per cycle") {
-  for_each_engine([](const std::string& engine) {
-    constexpr int kVectors = 16;
-    ProgramBuilder b;
-    load_all_planes(&b);
-    std::vector<std::vector<int>> activations(kVectors, std::vector<int>(320));
-    std::vector<std::uint8_t> image;
-    for (int i = 0; i < kVectors; ++i)
-      for (int k = 0; k < 320; ++k) {
-        activations[static_cast<std::size_t>(i)][static_cast<std::size_t>(k)] = bits(1000 + i, k);
-        image.push_back(static_cast<std::uint8_t>(bits(1000 + i, k)));
-      }
-    // W43 and E43 send the same vectors to both planes of their half: at the MXM from 60 on, products at 74,
-    // on the inner SXM edge at 74 + 34 = 108, at the outer MEM edge at 113.
-    for (const bool west_half : {true, false}) {
-      b.image(mem(b, west_half, 43), 100, image);
-      b.place(mem(b, west_half, 43), 50,
-              {read(100, west_half ? west(0) : east(0)), repeat(1, kVectors - 1, 1, 1)});
-    }
-    for (int plane = 0; plane < 4; ++plane) {
-      const int first = 4 * (plane % 2);
-      b.place(b.array(plane), 60, {abc(0, outward_of(plane, 0)), repeat(1, kVectors - 1, 1, 0)});
-      b.place(b.accumulators(plane), 74,
-              {acc(0, kClear | kEmit, inward_of(plane, first)), repeat(1, kVectors - 1, 1, 1)});
-      for (int i = 0; i < 4; ++i)  // slices 36..43: groups 9 and 10
-        b.place(mem(b, is_west(plane), 36 + first + i), plane % 2 == 0 ? 114 : 113,
-                {write(200, inward_of(plane, first + i)), repeat(1, kVectors - 1, 1, 1)});
-    }
-    RecordingSink sink;
-    Run r(engine, b.build(), &sink);
-    REQUIRE_MESSAGE(r.result().finished, r.why());
-    std::map<std::int64_t, std::int64_t> macs;  // cycle of superlane 0 -> multiply-accumulates started
-    for (const auto& e : sink.of(EventKind::kActivate))
-      if (e.superlane == 0) macs[e.cycle] += 320 * 320;
-    CHECK(macs.size() == kVectors);
-    for (const auto& [cycle, n] : macs) CHECK(n == 409600);
-    CHECK(r.result().activations == 64);
-    // An fp16 multiply is four byte products (tsp.md 8): 102,400 per cycle, at 900 MHz 184.3 TFLOP/s.
-    CHECK(macs.begin()->second / 4 == 102400);
-    CHECK(macs.begin()->second / 4 * 2 * 900'000'000 == 184'320'000'000'000);
-    for (int plane = 0; plane < 4; ++plane)
-      for (int i = 0; i < kVectors; ++i)
-        CHECK(r.words(mem(b, is_west(plane), 36 + 4 * (plane % 2)), 200 + i) ==
-              product_of(plane, activations[static_cast<std::size_t>(i)]));
-  });
-}
 
 TEST_CASE("tsp check 5: 409,600 weights are loaded and installed in under 40 cycles") {
   // First Read in 0, first Lw in 17, last Lw and Iw in 36, settled in 39: the first legal Abc, 39 < 40.
@@ -268,31 +104,6 @@ TEST_CASE("tsp check 8: the longest NOP is 65,535 cycles, 65.5 us at 1 GHz") {
     ProgramBuilder longer;
     longer.place(longer.mem_e(0), 0, {nop(65536)});
     CHECK_FALSE(program_faults(longer.build()).empty());
-  });
-}
-
-TEST_CASE(
-    "tsp check 9: 144 queues take 2,304 bytes of program per cycle; a queue holds two Ifetches of 640 "
-    "bytes") {
-  for_each_engine([](const std::string& engine) {
-    constexpr int kCycles = 80;
-    ProgramBuilder b;
-    for (int q = 0; q < 144; ++q) b.place(q, 0, std::vector<Instr>(kCycles, config(20)));
-    const Program p = b.build();
-    CHECK(p.queues.size() == 144);
-    CHECK(program_faults(p).empty());
-    RecordingSink sink;
-    Run r(engine, p, &sink);
-    REQUIRE_MESSAGE(r.result().finished, r.why());
-    std::map<std::int64_t, std::int64_t> bytes;  // per cycle
-    for (const auto& e : sink.of(EventKind::kConfig))
-      bytes[e.cycle] += static_cast<std::int64_t>(sizeof(encode(config(20))));
-    CHECK(bytes.size() == kCycles);
-    for (const auto& [cycle, n] : bytes) CHECK(n == 2304);
-    CHECK(kCycles * sizeof(encode(config(20))) == 2 * 640);
-    ProgramBuilder full;
-    full.place(0, 0, std::vector<Instr>(81, config(20)));
-    CHECK_FALSE(program_faults(full.build()).empty());
   });
 }
 
