@@ -1,10 +1,10 @@
 // The error as a function of the scale is made of parabolas, one for each assignment of codes, with
-// many local minima. A geometric sweep finds the promising ones; each is then followed down by the
-// alternation "codes from the scale, best scale for these codes" (Lloyd, 1982), which never goes up.
+// many local minima. A geometric sweep finds a good one; it is then followed down by the alternation
+// "codes from the scale, best scale for these codes" (Lloyd, 1982), which never goes up. Following
+// several minima was tried: it gains at most 0.5 % of the error (int8 in groups of 32).
 #include "kernels/quantize_search.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "kernels/quantize_simd.h"
@@ -20,7 +20,6 @@ constexpr float kFineStep = 0.97857206f;    // 2^(-1/32)
 // a second sweep goes through absmax / (max - 1) .. absmax / (max + 2).
 constexpr int kManyLevels = 100;
 constexpr int kSteps = 24;
-constexpr std::size_t kStarts = 3;
 constexpr int kMaxDescents = 12;
 
 struct Candidate {
@@ -42,13 +41,8 @@ class Search {
 
   float best(float abs_max) {
     sweep(abs_max);
-    Candidate winner = starts_[0];
-    for (const Candidate& start : starts_) {
-      if (start.scale <= 0) continue;
-      const Candidate end = descend(start);
-      if (better(end, winner)) winner = end;
-    }
-    return winner.scale;
+    descend();
+    return best_.scale;
   }
 
  private:
@@ -66,58 +60,33 @@ class Search {
   void sweep(float abs_max) {
     const float step = count_ <= kFewWeights ? kFineStep : kCoarseStep;
     const float absmax_scale = abs_max / static_cast<float>(range_.max);
-    starts_.fill({});
     // First, so that the result is never worse than the absmax quantiser's.
-    starts_[0] = evaluate(absmax_scale);
+    best_ = evaluate(absmax_scale);
     // Above 2 absmax / max no code exceeds max / 2, and half that scale can do the same with doubled codes.
-    for (float scale = 2 * absmax_scale; !too_small(scale, starts_[0].sums.error); scale *= step)
-      visit(scale);
-    finish();
+    for (float scale = 2 * absmax_scale; !too_small(scale, best_.sums.error); scale *= step) visit(scale);
     if (range_.max < kManyLevels) return;
     const float from = static_cast<float>(range_.max - 1);
     for (int i = 0; i <= kSteps; ++i) visit(abs_max / (from + 3.0f * static_cast<float>(i) / kSteps));
-    finish();
   }
 
-  // One more scale of a sweep: the one before it may turn out to be a local minimum.
-  void visit(float scale) {
+  bool visit(float scale) {
     const Candidate next = evaluate(scale);
-    if (middle_.scale > 0 && better(middle_, next) && (before_.scale <= 0 || !better(before_, middle_))) {
-      keep(middle_);
-    }
-    before_ = middle_;
-    middle_ = next;
-  }
-  void finish() {
-    if (middle_.scale > 0) keep(middle_);
-    before_ = middle_ = {};
+    if (!better(next, best_)) return false;
+    best_ = next;
+    return true;
   }
 
-  void keep(const Candidate& c) {
-    Candidate insert = c;
-    for (Candidate& start : starts_) {
-      if (start.scale <= 0 || better(insert, start)) std::swap(insert, start);
-      if (insert.scale <= 0) return;
+  void descend() {
+    for (int i = 0; i < kMaxDescents && best_.sums.wc > 0; ++i) {
+      if (!visit(static_cast<float>(best_.sums.wc / best_.sums.cc))) return;
     }
-  }
-
-  Candidate descend(Candidate at) const {
-    for (int i = 0; i < kMaxDescents && at.sums.cc > 0; ++i) {
-      const float scale = static_cast<float>(at.sums.wc / at.sums.cc);
-      if (!(scale > 0) || scale == at.scale) break;
-      const Candidate next = evaluate(scale);
-      if (!better(next, at)) break;
-      at = next;
-    }
-    return at;
   }
 
   const std::vector<float>& w_;
   std::size_t count_;
   CodeRange range_;
   double rms_ = 0;
-  std::array<Candidate, kStarts> starts_{};  // best first
-  Candidate before_{}, middle_{};            // the last two scales of the sweep
+  Candidate best_;
 };
 
 }  // namespace

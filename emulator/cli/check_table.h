@@ -2,20 +2,29 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "emulator/check/check.h"
 #include "emulator/isa/chip.h"
 
 namespace lpu::cli {
 
-std::string check_table_head();
-std::string check_table_row(const Chip& chip, const check::CheckRow& row);
-
 struct CheckTotals {
   std::size_t layers = 1, batch = 1;
   double wall_seconds = 0;
 };
-std::string check_table_foot(const Chip& chip, const check::CheckReport& report, const CheckTotals& totals);
+
+class CheckTable {
+ public:
+  CheckTable(const Chip& chip, const std::vector<model::Matmul>& matmuls);
+  std::string head() const;
+  std::string row(const check::CheckRow& row) const;
+  std::string foot(const check::CheckReport& report, const CheckTotals& totals) const;
+
+ private:
+  Chip chip_;
+  std::size_t name_width_;
+};
 
 double microseconds(const Chip& chip, std::int64_t cycles);
 // Of `layers` such layers one after the other, every row of the batch being a token.

@@ -32,21 +32,21 @@ VerbText text() {
 
 class Printer final : public check::CheckObserver {
  public:
-  Printer(const Chip& chip, const Output& output, std::size_t matmuls)
-      : chip_(chip), output_(output), matmuls_(matmuls) {}
+  Printer(const CheckTable& table, const Output& output, std::size_t matmuls)
+      : table_(table), output_(output), matmuls_(matmuls) {}
 
   void stage(const std::string& text) override {
     progress_.show(fmt::format("[{}/{}] {}", rows_ + 1, matmuls_, text));
   }
   void row(const check::CheckRow& row) override {
     progress_.clear();
-    if (rows_++ == 0) output_.text(check_table_head());
-    output_.text(check_table_row(chip_, row));
+    if (rows_++ == 0) output_.text(table_.head());
+    output_.text(table_.row(row));
   }
   void done() { progress_.clear(); }
 
  private:
-  const Chip& chip_;
+  const CheckTable& table_;
   const Output& output_;
   std::size_t matmuls_, rows_ = 0;
   Progress progress_;
@@ -85,11 +85,12 @@ int cmd_check(const Words& words) {
 
   const auto start = std::chrono::steady_clock::now();
   output.text(title(job, matmuls, engines));
-  Printer printer(job.chip, output, job.matmuls.size());
+  const CheckTable table(job.chip, job.matmuls);
+  Printer printer(table, output, job.matmuls.size());
   const check::CheckReport report = run_check(job, *matmuls.source, printer);
   printer.done();
   const double wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  output.text(check_table_foot(job.chip, report, {matmuls.source->workload().layers, job.batch, wall}));
+  output.text(table.foot(report, {matmuls.source->workload().layers, job.batch, wall}));
   output.json(check_json(job, matmuls, engines, report));
   return report.passed() ? kOk : kMismatch;
 }

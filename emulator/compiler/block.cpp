@@ -46,6 +46,53 @@ std::int64_t Block::length() const {
   return n;
 }
 
+namespace {
+
+// The field a step is added to; ReadWrite, which has two, is not used by the scheduler.
+std::optional<std::size_t> stepped_field(Op op) {
+  switch (info(op).step) {
+    case Step::kAddr:
+      return field::Read::addr;
+    case Step::kColumn:
+      return field::Lw::column;
+    case Step::kSet:
+      return field::Iw::set;
+    case Step::kRow:
+      return field::Acc::row;
+    default:
+      return std::nullopt;
+  }
+}
+
+bool same_levels(const std::vector<Level>& a, const std::vector<Level>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Level& x, const Level& y) {
+    return x.count == y.count && x.period == y.period && x.step == y.step;
+  });
+}
+
+}  // namespace
+
+std::optional<std::int64_t> Block::step_to(const Block& other, std::int64_t later,
+                                           std::optional<std::int64_t> known) const {
+  if (other.at_ - at_ != later || leaf_ != other.leaf_ || body_.size() != other.body_.size() ||
+      !same_levels(levels_, other.levels_))
+    return std::nullopt;
+  if (!leaf_) {
+    for (std::size_t i = 0; i < body_.size(); ++i) {
+      known = body_[i].step_to(other.body_[i], 0, known);
+      if (!known) return std::nullopt;
+    }
+    return known;
+  }
+  Instr moved = instr_;
+  const auto field = stepped_field(instr_.op);
+  if (!field) return moved == other.instr_ ? std::optional(known.value_or(0)) : std::nullopt;
+  const std::int64_t step = other.instr_.f[*field] - instr_.f[*field];
+  moved.f[*field] = other.instr_.f[*field];
+  if (moved != other.instr_ || (known && *known != step)) return std::nullopt;
+  return step;
+}
+
 class QueueText {
  public:
   void sequence(std::int64_t from, const std::vector<Block>& blocks) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,10 @@ class Block {
   std::int64_t at() const { return at_; }
   void shift(std::int64_t by) { at_ += by; }
   std::int64_t length() const;  // cycles from the start to the cycle after the last dispatch
+  // What must be added to every stepped field of this block to make it `other`, times apart by `later`;
+  // nullopt: they differ in more than that. `known`: a step already settled on.
+  std::optional<std::int64_t> step_to(const Block& other, std::int64_t later,
+                                      std::optional<std::int64_t> known) const;
 
  private:
   friend class QueueText;

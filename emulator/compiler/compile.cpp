@@ -38,12 +38,7 @@ Plan place_or_advise(const Chip& chip, const MatmulRequest& request) {
   try {
     return place(chip, request);
   } catch (const DoesNotFit& e) {
-    int chips = 0;
-    try {
-      chips = chips_needed(chip, request);
-    } catch (const DoesNotFit&) {
-      throw CompileError(fmt::format("{}; not even {} columns would fit", e.what(), kColumnGrain));
-    }
+    const int chips = chips_needed(chip, request);
     throw CompileError(fmt::format("{}; {} chips would do", e.what(), chips), chips);
   }
 }
@@ -83,7 +78,7 @@ Program compile_matmul(const Chip& chip, const MatmulRequest& request, CompileIn
                             ? 0
                             : tile_period(chip, plan.mode, plan.weight_streams,
                                           plan.n.pairs > 1 ? plan.n.lanes : plan.n.last_width, plan.passes(),
-                                          plan.k.segments);
+                                          plan.may_straddle());
   }
   return program;
 }
@@ -107,7 +102,13 @@ int chips_needed(const Chip& chip, const MatmulRequest& whole) {
     }
   };
   if (fits(whole.columns)) return 1;
-  if (!fits(std::min(kColumnGrain, whole.columns))) place(chip, whole);  // throws the reason
+  MatmulRequest least = whole;
+  least.columns = std::min(kColumnGrain, whole.columns);
+  try {
+    place(chip, least);
+  } catch (const DoesNotFit& e) {
+    throw CompileError(fmt::format("no number of chips would do: even {}", e.what()));
+  }
   for (int chips = 2;; ++chips) {
     std::size_t widest = 0;
     for (int i = 0; i < chips; ++i) widest = std::max(widest, chip_columns(whole.columns, chips, i).count);

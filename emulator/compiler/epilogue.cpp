@@ -9,10 +9,11 @@
 namespace lpu::compiler {
 namespace {
 
-// Inward stream groups of the operands (groups of planes 0 and 1 are neighbours). Zero points are bytes, on streams
-// of the second scale group. Groups 6 and 7 carry sums from the planes until the shared pair's have arrived. Results
-// of planes 0 and 1 leave on outward groups 0 and 1.
-constexpr int kAccGroup = 0, kScaleGroup = 2, kXScaleGroup = 4, kSumGroup = 5, kFreeGroup = 6, kZeroStream = 12;
+// Inward stream groups of the operands (groups of planes 0 and 1 are neighbours). Zero points are bytes, on
+// streams of the second scale group. Groups 6 and 7 carry sums from the planes until the shared pair's have
+// arrived. Results of planes 0 and 1 leave on outward groups 0 and 1.
+constexpr int kAccGroup = 0, kScaleGroup = 2, kXScaleGroup = 4, kSumGroup = 5, kFreeGroup = 6,
+              kZeroStream = 12;
 
 Region skip(const Region& r, int rows) { return {r.slice, r.addr + rows, r.rows - rows}; }
 
@@ -24,18 +25,18 @@ std::vector<int> alus(int first, int count) {
 
 }  // namespace
 
-int Epilogue::chain_length(bool split) const {
+int output_operations(const Plan& p, bool split) {
   int n = split ? 1 : 0;
-  n += p_.k.scale_shift > 0 ? 1 : 0;
-  n += p_.zero_points ? 2 : 0;
-  if (p_.request.output == Output::kInt32) return std::max(n, 1);
-  n += 3 + (p_.k.terms > 1 ? 1 : 0);
-  return n + (p_.bytes_out() ? 3 : 0);
+  n += p.k.scale_shift > 0 ? 1 : 0;
+  n += p.zero_points ? 2 : 0;
+  if (p.request.output == Output::kInt32) return std::max(n, 1);
+  n += 3 + (p.k.terms > 1 ? 1 : 0);
+  return n + (p.bytes_out() ? 3 : 0);
 }
 
 Epilogue::Job Epilogue::job(Hemisphere h, int plane, bool split) const {
   const HemispherePlan& hp = p_.hemi[static_cast<int>(h)];
-  Job j{h, plane, split, {}};
+  Job j{h, plane, split, 0, 0, {}};
   const std::int64_t tokens = p_.m_chunk;
   if (split) {
     j.levels = {{tokens, 1, 1, 0, 1, 1, 1}};
@@ -103,7 +104,8 @@ std::int64_t Epilogue::emit(const Job& job, const std::vector<int>& pool, bool r
   };
 
   // The sum: from SRAM, plus the other hemisphere's part of a shared pair.
-  const Region& acc = job.split ? hp.acc_split[job.plane] : hp.acc[job.plane];
+  const int first_row = job.token * hp.padded_pairs + job.pair;
+  const Region acc = job.split ? hp.acc_split[job.plane] : skip(hp.acc[job.plane], first_row);
   const int acc_group = kAccGroup + job.plane;
   operand(job.h, acc, in, 4 * acc_group, 4, 0, true, [](const RowLevel& l) { return l.acc; });
   value = Operand::group(in, acc_group);
@@ -138,8 +140,9 @@ std::int64_t Epilogue::emit(const Job& job, const std::vector<int>& pool, bool r
   }
   if (!int_out) {
     run(Op::kI2F, value, {}, {}, 0, true);
-    const Region& scale = job.split ? hp.w_scale_split[job.plane] : hp.w_scale[job.plane];
-    const int second = job.split ? kFreeGroup : kScaleGroup;  // whole pairs' planes take turns with zero points
+    const Region scale = job.split ? hp.w_scale_split[job.plane] : skip(hp.w_scale[job.plane], job.pair);
+    const int second =
+        job.split ? kFreeGroup : kScaleGroup;  // whole pairs' planes take turns with zero points
     const int scale_group = job.plane == 0 ? kScaleGroup : p_.zero_points ? second : kScaleGroup + 1;
     operand(job.h, scale, in, 4 * scale_group, 4, now, true, [](const RowLevel& l) { return l.scale; });
     run(Op::kFMul, value, Operand::group(in, scale_group), {}, 0, true);
@@ -158,7 +161,7 @@ std::int64_t Epilogue::emit(const Job& job, const std::vector<int>& pool, bool r
       now += c_.lat_alu + a * (terms - 1);
     }
     if (read_shared)
-      operand(job.h, skip(hp.x_scale, token_), in, 4 * kXScaleGroup, 4, now, false,
+      operand(job.h, skip(hp.x_scale, token_ + job.token), in, 4 * kXScaleGroup, 4, now, false,
               [](const RowLevel& l) { return l.x_scale; });
     run(Op::kFMul, value, Operand::group(in, kXScaleGroup), p_.bytes_out() ? Operand{} : y_out, 0, false);
     if (p_.bytes_out()) {
@@ -169,7 +172,7 @@ std::int64_t Epilogue::emit(const Job& job, const std::vector<int>& pool, bool r
     }
   }
   const Region& y = job.split ? hp.y_split[job.plane] : hp.y[job.plane];
-  const int y_base = y.addr + token_ * (job.split ? 1 : hp.padded_pairs);
+  const int y_base = y.addr + token_ * (job.split ? 1 : hp.padded_pairs) + (job.split ? 0 : first_row);
   const Site edge = timing::vxm_launch(c_, outward(job.h));
   for (int b = 0; b < (p_.bytes_out() ? 1 : 4); ++b) {
     Block block = Block::leaf(0, write(y_base, {outward(job.h), static_cast<std::uint8_t>(4 * y_group + b)}));
@@ -184,7 +187,7 @@ void Epilogue::start(const std::vector<Placed>& jobs) {
   std::int64_t least = std::numeric_limits<std::int64_t>::min();
   const auto wait_for = [&](Hemisphere h, const Region& acc, bool split) {
     const int site = timing::mem_site(c_, Hemisphere::kEast, acc.slice + 3).x;
-    least = std::max(least, feed_.acc_ready(h, split) + c_.lat_read + site);
+    least = std::max(least, feed_.acc_ready[static_cast<int>(h)][split ? 1 : 0] + c_.lat_read + site);
   };
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     const Job& j = jobs[i].job;
@@ -193,7 +196,7 @@ void Epilogue::start(const std::vector<Placed>& jobs) {
     // them.
     const std::int64_t to_mxm =
         timing::mxm_tap(c_, Hemisphere::kEast).x - timing::vxm_launch(c_, Direction::kEast).x;
-    least = std::max(least, feed_.last_tap() + 1 - to_mxm - launch);
+    least = std::max(least, feed_.last_tap + 1 - to_mxm - launch);
     const int h = static_cast<int>(j.h);
     wait_for(j.h, j.split ? p_.hemi[h].acc_split[j.plane] : p_.hemi[h].acc[j.plane], j.split);
     if (j.split) wait_for(Hemisphere::kEast, p_.hemi[1].acc_split[j.plane], true);
@@ -201,13 +204,40 @@ void Epilogue::start(const std::vector<Placed>& jobs) {
   t_.append_when_free(std::move(t), least);
 }
 
+void Epilogue::pair_outputs(Hemisphere h, int local_pair, std::int64_t launch) {
+  const EarlyOutput e = early_output(c_, p_.m_chunk, p_.n.planes, output_operations(p_, false));
+  const int pairs = p_.hemi[static_cast<int>(h)].padded_pairs;
+  const HemispherePlan& hp = p_.hemi[static_cast<int>(h)];
+  std::int64_t at = launch + e.first;
+  for (int pl = 0; pl < p_.n.planes; ++pl) {
+    // Every block but the last has e.rows rows; in one queue all operands advance alike from block to block.
+    const auto step = [&](int queue) -> std::int64_t {
+      const int slice = queue - mem_queue(c_, h, 0);
+      const auto in = [&](const Region& r) { return slice >= r.slice && slice < r.slice + 4; };
+      return in(hp.acc[pl]) ? std::int64_t{e.rows} * pairs : in(hp.x_scale) ? e.rows : 0;
+    };
+    const auto block = [&](int token, int rows) {
+      const Job j{h, pl, false, local_pair, token, {{rows, 1, pairs, 0, 1, 1, pairs}}};
+      Timeline t(c_);
+      emit(j, alus(static_cast<int>(h) * kAlus / 2, kAlus / 2), true, &t);
+      return t;
+    };
+    const int full = p_.m_chunk / e.rows, rest = p_.m_chunk % e.rows;
+    t_.add_loop(block(0, e.rows), at, full, e.spacing, step);
+    at += full * e.spacing;
+    if (rest == 0) continue;
+    t_.add_loop(block(full * e.rows, rest), at, 1, e.spacing, step);
+    at += e.spacing;
+  }
+}
+
 // A chain short enough leaves ALUs for others: a plane's share of the 16, a hemisphere's half, or it takes
 // all.
 void Epilogue::run() {
   constexpr int kHalf = kAlus / 2;
-  const int share = kAlus / (2 * p_.n.planes), ops = chain_length(false);
+  const int share = kAlus / (2 * p_.n.planes), ops = output_operations(p_, false);
   for (int i = 0; i < p_.n.hemispheres; ++i) {
-    if (p_.hemi[i].whole_pairs == 0) continue;
+    if (p_.hemi[i].whole_pairs == 0 || p_.early_output) continue;
     std::vector<Placed> together;
     for (int pl = 0; pl < p_.n.planes; ++pl) {
       const Job j = job(static_cast<Hemisphere>(i), pl, false);
@@ -220,7 +250,7 @@ void Epilogue::run() {
   }
   if (!p_.share.split) return;
   std::vector<Placed> shared;
-  const bool halves = chain_length(true) <= kHalf;
+  const bool halves = output_operations(p_, true) <= kHalf;
   for (int pl = 0; pl < p_.n.planes; ++pl) {
     Placed j{job(Hemisphere::kWest, pl, true), halves ? alus(pl * kHalf, kHalf) : alus(0, kAlus)};
     if (halves)

@@ -12,10 +12,13 @@ namespace lpu::compiler {
 
 class Epilogue {
  public:
-  // `token`: first of the chunk's tokens. `out` holds what `feed` scheduled.
-  Epilogue(const Plan& plan, int token, const Feed& feed, Timeline* out)
+  // `token`: first of the chunk's tokens. `out` holds the schedule so far, `feed` what to wait for in it.
+  Epilogue(const Plan& plan, int token, const FeedEnd& feed, Timeline* out)
       : p_(plan), c_(plan.chip), token_(token), feed_(feed), t_(*out) {}
+  // Everything that is not early (Plan::early_output), as soon as sums and queues allow.
   void run();
+  // One whole pair's outputs, early: its first sum leaves the planes in cycle `launch`.
+  void pair_outputs(Hemisphere h, int local_pair, std::int64_t launch);
 
  private:
   // A level of the loop over output rows, and what each operand's address adds per iteration.
@@ -28,11 +31,12 @@ class Epilogue {
     Hemisphere h;
     int plane;
     bool split;
+    int pair = 0;  // first pair and token it starts with
+    int token = 0;
     std::vector<RowLevel> levels;  // inner to outer
   };
 
   Job job(Hemisphere h, int plane, bool split) const;
-  int chain_length(bool split) const;
   // The job's chain on the ALUs pool[0..], its first operation at the VXM in cycle 0. read_shared: also read
   // the operands that do not depend on the plane (else another job's reads serve this one, in the same
   // cycles). Returns the cycle in which the first result leaves.
@@ -47,7 +51,7 @@ class Epilogue {
   const Plan& p_;
   const Chip& c_;
   int token_;
-  const Feed& feed_;
+  FeedEnd feed_;
   Timeline& t_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "emulator/compiler/epilogue.h"
 #include "emulator/compiler/instructions.h"
 
 namespace lpu::compiler {
@@ -60,7 +61,7 @@ std::vector<Feed::Placed> Feed::place_in_time(Hemisphere h, std::int64_t start) 
   return placed;
 }
 
-void Feed::run() {
+FeedEnd Feed::run() {
   for (int i = 0; i < p_.n.hemispheres; ++i) {
     const auto h = static_cast<Hemisphere>(i);
     if (p_.hemi[i].sections.empty()) continue;
@@ -76,18 +77,17 @@ void Feed::run() {
       load_queue(h, s);
       activations(h, s);
       const bool part = s.s->first_local < 0;
-      for (int pl = 0; pl < p_.n.planes; ++pl) {
-        const HemispherePlan& hp = p_.hemi[i];
-        Sink sink{part ? hp.acc_split[pl] : hp.acc[pl], p_.m_chunk * hp.padded_pairs,
-                  part ? 1 : hp.padded_pairs, 1};
-        if (!part) sink.region.addr += s.s->first_local;
-        accumulate(h, pl, s.s->section, s.start, s.row, true, sink);
-      }
+      for (int pl = 0; pl < p_.n.planes; ++pl) accumulate(h, pl, s.s->section, s.start, s.row, true);
+      if (p_.early_output && !part)
+        whole_pairs_early(h, s);
+      else
+        for (int pl = 0; pl < p_.n.planes; ++pl)
+          store(h, pl, s.s->section, s.s->section.pairs, s.start, s.row, sink(h, pl, *s.s), &t_);
     }
     arrays(h, sections);
     const Placed& last = sections.back();
-    last_tap_ =
-        std::max(last_tap_, last.start + last.s->section.tile_rows() * last.row.period + last.row.period);
+    end_.last_tap =
+        std::max(end_.last_tap, last.start + last.s->section.tile_rows() * last.row.period + last.row.period);
     if (p_.mode == FeedMode::kWide && p_.path == Path::kVxm) {
       std::int64_t rows = 0;
       for (const Placed& s : sections) rows += s.s->section.tile_rows();
@@ -95,6 +95,7 @@ void Feed::run() {
     }
   }
   if (p_.mode == FeedMode::kMixed) mixed_alus();
+  return end_;
 }
 
 // The MXM itself sums the activations: a tile of ones gives every lane the sum over k, per group, for the
@@ -129,7 +130,9 @@ std::int64_t Feed::activation_sums(Hemisphere h) {
               Block::leaf(0, read(hp.x.addr + token_, activation_stream(h)))
                   .repeat({p_.m_chunk, 1, 1})
                   .repeat({p_.tile_passes(), p_.m_chunk, p_.m_total}));
-  accumulate(h, 0, {0, 1, 0, p_.k.rows}, start, row, false, {hp.sum, p_.m_chunk, 1, 0});
+  const Section all{0, 1, 0, p_.k.rows};
+  accumulate(h, 0, all, start, row, false);
+  store(h, 0, all, 1, start, row, {hp.sum, p_.m_chunk, 1, 0}, &t_);
   // The sums land in slices that may also stream weights: the feed's first Read comes after the last such
   // Write.
   const std::int64_t landed =
@@ -266,9 +269,9 @@ void Feed::activations(Hemisphere h, const Placed& s) {
   t_.add_read(h, hp.x.slice, out_of(h), mxm(h), s.start + lead, std::move(b));
 }
 
-// Acc of one plane over a section, and the Writes of what it emits.
+// Acc of one plane over a section.
 void Feed::accumulate(Hemisphere h, int pl, const Section& s, std::int64_t start, const RowTime& row,
-                      bool shifted, const Sink& sink) {
+                      bool shifted) {
   const KTiling& k = p_.k;
   const Direction d = inward(h);
   const Stream out = stream(d, 4 * (kFirstResultGroup + pl));
@@ -298,7 +301,23 @@ void Feed::accumulate(Hemisphere h, int pl, const Section& s, std::int64_t start
   if (term_rows > 1) term.push_back(tile_row(term_rows - 1));
   t_.add(mxm_queue(c_, plane(h, pl), Unit::kMxmAcc),
          Block::sequence(start, std::move(term)).repeat({terms, term_rows * row.period, 0}));
+}
 
+Feed::Sink Feed::sink(Hemisphere h, int pl, const PlacedSection& s) const {
+  const HemispherePlan& hp = p_.hemi[static_cast<int>(h)];
+  if (s.first_local < 0) return {hp.acc_split[pl], p_.m_chunk, 1, 1};
+  Sink sink{hp.acc[pl], p_.m_chunk * hp.padded_pairs, hp.padded_pairs, 1};
+  sink.region.addr += s.first_local;
+  return sink;
+}
+
+void Feed::store(Hemisphere h, int pl, const Section& s, int pairs, std::int64_t start, const RowTime& row,
+                 const Sink& sink, Timeline* t) {
+  const KTiling& k = p_.k;
+  const Direction d = inward(h);
+  const bool part = s.rows() != k.rows;
+  const int term_rows = part ? s.rows() : k.rows_per_term;
+  const std::int64_t to_acc = timing::latency(c_, LatencyKey::kAbcToAcc).v;
   const std::int64_t launch = start + (term_rows - 1) * row.period + to_acc + c_.lat_mxm_acc;
   const int kinds_emitting = k.split_terms ? 2 : 1;
   for (int byte = 0; byte < 4; ++byte) {
@@ -306,7 +325,8 @@ void Feed::accumulate(Hemisphere h, int pl, const Section& s, std::int64_t start
     for (int e = 0; e < kinds_emitting; ++e) {
       const int kind = k.split_terms ? e : k.kinds - 1;
       const int addr = sink.region.addr + e * k.segments * sink.term_step;
-      Block b = passes(write(addr, stream(d, out.id + byte)), sink.m_step, sink.term_step, row);
+      Block b = passes(write(addr, stream(d, 4 * (kFirstResultGroup + pl) + byte)), sink.m_step,
+                       sink.term_step, row);
       b.shift(row.tile[kind].abc);
       writes.push_back(std::move(b));
     }
@@ -314,18 +334,34 @@ void Feed::accumulate(Hemisphere h, int pl, const Section& s, std::int64_t start
     const std::int64_t lead = b.at();
     b.repeat({s.rows() / term_rows, term_rows * row.period,
               std::int64_t{kinds_emitting} * k.segments * sink.term_step})
-        .repeat({s.pairs, s.rows() * row.period, sink.pair_step});
+        .repeat({pairs, s.rows() * row.period, sink.pair_step});
     const int slice = sink.region.slice + byte;
     const std::int64_t length = b.length();
-    t_.add_write(h, slice, d, timing::mxm_launch(c_, h), launch + lead, std::move(b));
+    t->add_write(h, slice, d, timing::mxm_launch(c_, h), launch + lead, std::move(b));
     const std::int64_t lands =
         launch + lead + timing::transit(d, timing::mxm_launch(c_, h), timing::mem_site(c_, h, slice)).v +
         length;
     // Rows are read in the order they were written and no faster, so the first of the last burst decides.
-    const std::int64_t burst = row.passes_before_gap == p_.passes() ? p_.passes() : p_.passes() + 1;
-    std::int64_t& ready = acc_ready_[static_cast<int>(h)][part ? 1 : 0];
-    ready = std::max({ready, lands, lands - burst + c_.lat_write_to_read});
+    std::int64_t& ready = end_.acc_ready[static_cast<int>(h)][part ? 1 : 0];
+    ready = std::max({ready, lands, lands - p_.passes() + c_.lat_write_to_read});
   }
+}
+
+// One pair's sums and output steps as the body of a loop over the section's pairs. The rows of every operand
+// in the accumulators' slices follow each other pair by pair, so one step serves all of a queue's
+// instructions.
+void Feed::whole_pairs_early(Hemisphere h, const Placed& s) {
+  Timeline pair(c_);
+  const Section& section = s.s->section;
+  const FeedEnd before = end_;
+  for (int pl = 0; pl < p_.n.planes; ++pl) store(h, pl, section, 1, 0, s.row, sink(h, pl, *s.s), &pair);
+  end_ = before;  // nothing after the feed waits for these sums
+  const std::int64_t launch = (section.rows() - 1) * s.row.period + s.row.tile[p_.k.kinds - 1].abc +
+                              timing::latency(c_, LatencyKey::kAbcToAcc).v + c_.lat_mxm_acc;
+  Epilogue(p_, token_, {}, &pair).pair_outputs(h, s.s->first_local, launch);
+  const int acc_queues = mem_queue(c_, h, 0), acc_slices = 4 * p_.n.planes;
+  t_.add_loop(std::move(pair), s.start, section.pairs, section.rows() * s.row.period,
+              [&](int queue) { return queue >= acc_queues && queue < acc_queues + acc_slices ? 1 : 0; });
 }
 
 }  // namespace lpu::compiler

@@ -28,18 +28,20 @@ struct RowTime {
 };
 RowTime row_time(const Plan& p, Hemisphere h, int slots);
 
+// What the output step must wait for.
+struct FeedEnd {
+  // First cycle at which a hemisphere's sums of whole pairs [0], or of its part of the shared pair [1], may
+  // be read.
+  std::int64_t acc_ready[2][2] = {};
+  std::int64_t last_tap = 0;  // no weight or activation is taken at the MXM after this cycle
+};
+
 class Feed {
  public:
   Feed(const Plan& plan, int first_token, Timeline* out)
       : p_(plan), c_(plan.chip), token_(first_token), t_(*out) {}
-  // Adds the whole phase. Afterwards `acc_ready` is the first cycle at which the hemisphere's sums of whole
-  // pairs, or of its part of the shared pair, may be read.
-  void run();
-  std::int64_t acc_ready(Hemisphere h, bool split) const {
-    return acc_ready_[static_cast<int>(h)][split ? 1 : 0];
-  }
-  // No weight or activation is taken at the MXM after this cycle.
-  std::int64_t last_tap() const { return last_tap_; }
+  // Adds the whole phase (with Plan::early_output, whole pairs' output steps too).
+  FeedEnd run();
 
  private:
   struct Placed {
@@ -64,7 +66,12 @@ class Feed {
   void arrays(Hemisphere h, const std::vector<Placed>& sections);
   void activations(Hemisphere h, const Placed& s);
   void accumulate(Hemisphere h, int plane, const Section& s, std::int64_t start, const RowTime& row,
-                  bool shifted, const Sink& sink);
+                  bool shifted);
+  Sink sink(Hemisphere h, int plane, const PlacedSection& s) const;
+  // Writes of what Acc emits over the first `pairs` pairs of a section; adds to `t`.
+  void store(Hemisphere h, int plane, const Section& s, int pairs, std::int64_t start, const RowTime& row,
+             const Sink& sink, Timeline* t);
+  void whole_pairs_early(Hemisphere h, const Placed& s);
 
   Block slots(const Instr& instr, std::int64_t addr_step, int count, const RowTime& row, bool paused) const;
   Block passes(const Instr& instr, int m_step, int segment_step, const RowTime& row) const;
@@ -81,8 +88,7 @@ class Feed {
   Timeline& t_;
   int first_set_[2] = {0, 0};     // weight-set parity the feed starts with, per plane of a hemisphere
   std::int64_t mixed_start_ = 0;  // of the west's first nibble tile
-  std::int64_t acc_ready_[2][2] = {};
-  std::int64_t last_tap_ = 0;
+  FeedEnd end_;
 };
 
 }  // namespace lpu::compiler

@@ -23,7 +23,7 @@ RowTime narrow(const Plan& p) {
   const std::int64_t settle = p.chip.lat_mxm_settle;
   const int width = p.path == Path::kDirect ? p.chip.lanes() : p.n.width(0);
   const std::int64_t period =
-      tile_period(p.chip, FeedMode::kNarrow, p.weight_streams, width, p.passes(), p.k.segments);
+      tile_period(p.chip, FeedMode::kNarrow, p.weight_streams, width, p.passes(), p.may_straddle());
   RowTime r;
   r.period = p.k.kinds * period;
   for (int c = 0; c < p.k.kinds; ++c)

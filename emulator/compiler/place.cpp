@@ -107,7 +107,7 @@ void choose_mode(Plan* p) {
   const int wide = static_cast<int>(c.mxm_weight_streams);
   const int narrow = std::min(wide, group - 1);  // one stream of the group is left for activations
   const auto period = [&](FeedMode m, int w) {
-    return tile_period(c, m, w, c.lanes(), p->passes(), p->k.segments);
+    return tile_period(c, m, w, c.lanes(), p->passes(), p->may_straddle());
   };
   const bool take_narrow =
       period(FeedMode::kNarrow, narrow) < period(FeedMode::kWide, wide) || narrow == wide;
@@ -191,6 +191,19 @@ int operand_rows(const Plan& p) {
   return p.k.terms * pairs + p.m_total * (pairs + 2) + p.k.terms * p.m_chunk + 8;
 }
 
+// Whole pairs' outputs may be made early when nothing else uses the VXM, each output has one sum, and a
+// pair's feed leaves the time.
+bool outputs_fit_in_feed(const Plan& p) {
+  if (p.chunks() > 1 || p.mode != FeedMode::kNarrow || p.k.terms > 1 || p.zero_points || p.bytes_out() ||
+      p.n.planes != 2)
+    return false;
+  const int operations = output_operations(p, false);
+  const std::int64_t pair =
+      std::int64_t{p.k.rows} * p.k.kinds *
+      tile_period(p.chip, p.mode, p.weight_streams, p.n.width(0), p.passes(), p.may_straddle());
+  return operations <= kAlus / 2 && early_output(p.chip, p.m_chunk, p.n.planes, operations).total <= pair;
+}
+
 void place_operands(const Plan& p, Rows* rows, HemispherePlan* h) {
   const int planes = p.n.planes;
   h->padded_pairs = div_up(h->whole_pairs, p.interleave) * p.interleave;
@@ -204,15 +217,17 @@ void place_operands(const Plan& p, Rows* rows, HemispherePlan* h) {
   if (scaled) h->x_scale = rows->at(rows->pick(4), 4, p.m_total);
   for (int i = 0; i < planes; ++i) {
     const int bytes = p.bytes_out() ? 1 : 4;
-    const int y = rows->pick(bytes);
+    const int y = p.early_output ? kAccSlices * i : rows->pick(bytes);
     h->y[i] = rows->at(y, bytes, p.m_total * h->padded_pairs);
-    h->y_split[i] = rows->at(kAccSlices * i, bytes, p.share.split ? p.m_total : 0);
+    // With several chunks the sums' slices repeat without a step, so results that advance go elsewhere.
+    h->y_split[i] = rows->at(p.chunks() == 1 ? kAccSlices * i : y, bytes, p.share.split ? p.m_total : 0);
   }
   for (int i = 0; i < planes; ++i) {
     if (scaled) {
-      const int w = rows->pick(4);
+      const int own = rows->pick(4);
+      const int w = p.early_output ? kAccSlices * (planes - 1 - i) : own;
       h->w_scale[i] = rows->at(w, 4, job_rows);
-      h->w_scale_split[i] = rows->at(w, 4, p.share.split ? 1 : 0);
+      h->w_scale_split[i] = rows->at(own, 4, p.share.split ? 1 : 0);
     }
     if (p.zero_points) {
       const int z = rows->pick(1);
@@ -234,10 +249,12 @@ std::string shortfall_text(const Plan& p, std::int64_t used, std::int64_t overfl
   const MatmulRequest& r = p.request;
   const auto weights = kernels::packed_column_bytes(r.weights->format, r.weights->k) * r.columns;
   return fmt::format(
-      "{}x{}x{} {} does not fit: it needs {} B of weights, {} B of SRAM in all; the chip has {} B, and the slices "
+      "{}x{}x{} {} does not fit: it needs {} B of weights, {} B of SRAM in all; the chip has {} B, and the "
+      "slices "
       "this can be laid out in are {} B short",
       r.m, r.weights->k, r.columns, kernels::format_name(r.weights->format),
-      grouped(static_cast<std::int64_t>(weights)), grouped(used), grouped(p.chip.sram_bytes()), grouped(overflow));
+      grouped(static_cast<std::int64_t>(weights)), grouped(used), grouped(p.chip.sram_bytes()),
+      grouped(overflow));
 }
 
 }  // namespace
@@ -248,13 +265,13 @@ int load_slots(const Chip&, const KTiling& k, int weight_streams, int width) {
 }
 
 std::int64_t tile_period(const Chip& c, FeedMode mode, int weight_streams, int width, int passes,
-                         int segments) {
+                         bool may_straddle) {
   const std::int64_t slots = div_up(width, weight_streams);
   const std::int64_t load = slots * c.mxm_weight_interval;
   const std::int64_t settle = c.lat_mxm_settle;
   if (mode == FeedMode::kWide) return std::max(load, settle) + passes;
   // The array queue needs a slot for Iw; with one pass per token it may fall between two activations.
-  return std::max({load, settle + 1, passes + (segments == 1 ? 1 : settle)});
+  return std::max({load, settle + 1, passes + (may_straddle ? 1 : settle)});
 }
 
 Plan place(const Chip& chip, const MatmulRequest& request) {
@@ -270,12 +287,13 @@ Plan place(const Chip& chip, const MatmulRequest& request) {
   choose_chunk(&p);
   choose_mode(&p);
   RowCost cost{tile_period(chip, p.mode, p.weight_streams, p.n.pairs > 1 ? p.n.lanes : p.n.last_width,
-                           p.passes(), p.k.segments),
+                           p.passes(), p.may_straddle()),
                0};
   cost.last = p.mode == FeedMode::kWide && p.path == Path::kDirect
-                  ? tile_period(chip, p.mode, p.weight_streams, p.n.last_width, p.passes(), p.k.segments)
+                  ? tile_period(chip, p.mode, p.weight_streams, p.n.last_width, p.passes(), p.may_straddle())
                   : cost.full;
   p.share = share_work(p.k, p.n, cost, p.k.terms == 1);
+  p.early_output = outputs_fit_in_feed(p);
   const int words_left = chip.slice_words() - operand_rows(p);
   std::int64_t used = 0, overflow = 0;
   for (int h = 0; h < p.n.hemispheres; ++h) {

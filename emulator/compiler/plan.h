@@ -69,10 +69,14 @@ struct Plan {
   int m_chunk = 1;          // tokens that share a pass over the weights
   int interleave = 1;       // output rows in flight through the group sum
   bool zero_points = false;
+  bool early_output = false;  // output steps of whole pairs run while later pairs are fed
   HemispherePlan hemi[2];
 
   int chunks() const { return m_total / m_chunk; }
-  int passes() const { return m_chunk * k.segments; }                // activation vectors per tile
+  int passes() const { return m_chunk * k.segments; }  // activation vectors per tile
+  // A tile's activations may fall on both sides of the next Iw; kept to the simplest loops, which have words
+  // to spare.
+  bool may_straddle() const { return k.segments == 1 && k.kinds == 1; }
   int tile_passes() const { return k.rows * k.kinds * k.segments; }  // rows of x per token
   bool bytes_out() const { return request.output == Output::kInt8; }
 };
@@ -84,9 +88,21 @@ class DoesNotFit : public CompileError {
 };
 // Throws DoesNotFit, or CompileError for what no number of chips changes.
 Plan place(const Chip& chip, const MatmulRequest& request);
+// When outputs of a pair may be made between its sums' arrival and the next pair's, in the accumulators' own
+// slices: `rows` tokens at a time are read and written back before the next are read (early_output.cpp).
+struct EarlyOutput {
+  int rows = 0;              // tokens per block
+  int blocks = 0;            // per plane
+  std::int64_t spacing = 0;  // cycles between the starts of blocks
+  std::int64_t first = 0;    // first block at the VXM, after the first sum leaves the plane
+  std::int64_t total = 0;    // cycles from the first sum leaving to the last slot used
+};
+EarlyOutput early_output(const Chip& chip, int tokens, int planes, int operations);
+// Operations of the output step's chain; `split`: of the shared pair.
+int output_operations(const Plan& plan, bool split);
 // The weight tile period of a mode, before placement.
 std::int64_t tile_period(const Chip& chip, FeedMode mode, int weight_streams, int width, int passes,
-                         int segments);
+                         bool may_straddle);
 int load_slots(const Chip& chip, const KTiling& k, int weight_streams, int width);
 
 // SRAM images of weights, scales, zero points; input/output tensor maps.

@@ -9,17 +9,17 @@ namespace lpu::compiler {
 // Chunk after chunk of tokens: feed, then output step. Each chunk starts when the last instruction of the one
 // before has been dispatched.
 void schedule(const Plan& plan, Program* program) {
-  Timeline all(plan.chip);
-  std::int64_t now = 0;
+  std::vector<Timeline> chunks;
+  std::int64_t period = 0;
   for (int chunk = 0; chunk < plan.chunks(); ++chunk) {
     Timeline t(plan.chip);
-    Feed feed(plan, chunk * plan.m_chunk, &t);
-    feed.run();
-    Epilogue(plan, chunk * plan.m_chunk, feed, &t).run();
-    t.shift(now - t.first());
-    now = t.end();
-    all.append(std::move(t));
+    const FeedEnd end = Feed(plan, chunk * plan.m_chunk, &t).run();
+    Epilogue(plan, chunk * plan.m_chunk, end, &t).run();
+    if (chunk == 0) period = t.end() - t.first();
+    t.shift(chunk * period - t.first());
+    chunks.push_back(std::move(t));
   }
+  const Timeline all = Timeline::loop_of(plan.chip, chunks, period);
   program->queues.clear();
   for (const std::vector<Block>& blocks : all.queues()) program->queues.push_back(queue_words(blocks));
   for (std::size_t q = 0; q < program->queues.size(); ++q) {

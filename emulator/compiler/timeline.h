@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -31,6 +32,12 @@ class Timeline {
   std::int64_t end() const;    // cycle after the last dispatch
   void shift(std::int64_t by);
   void append(Timeline later);  // its blocks join these; no overlap is checked here
+  // Every queue's blocks of `once` as the body of one loop, from cycle `at` of this timeline.
+  void add_loop(Timeline once, std::int64_t at, std::int64_t count, std::int64_t period,
+                const std::function<std::int64_t(int queue)>& step);
+  // Joins rounds of the same work, `period` cycles apart: a queue whose rounds differ by one step only
+  // becomes a loop.
+  static Timeline loop_of(const Chip& chip, const std::vector<Timeline>& rounds, std::int64_t period);
   // Appends `later`, shifted by at least `least` and as little as lets every queue finish what it has.
   void append_when_free(Timeline later, std::int64_t least);
   const std::vector<std::vector<Block>>& queues() const { return queues_; }

@@ -35,6 +35,22 @@ TEST_CASE("every format gives the reference's bits at sizes around every boundar
       check({s.m, s.k, s.n, f, 0, false, false, false, Output::kFloat32, chip_of("tsp-v1")});
 }
 
+TEST_CASE("batches beyond the accumulators run in chunks of tokens") {
+  for (const Format f : kFormats)
+    for (const std::size_t m : {63u, 64u, 65u, 127u, 128u, 129u, 200u})
+      for (const bool zero : {false, true})
+        check({m, 400, 700, f, 0, zero, false, false, Output::kFloat32, chip_of("tsp-v1")});
+}
+
+TEST_CASE("outputs made behind the feed are those made after it") {
+  // Narrow mode from batch 2; one row, one block, a full block, a block and a row, several blocks; with and
+  // without split.
+  for (const std::size_t m : {2u, 3u, 13u, 14u, 15u, 21u, 28u, 29u, 43u, 64u})
+    for (const std::size_t n : {640u, 1281u, 2560u, 3000u})
+      for (const Output out : {Output::kFloat32, Output::kInt32})
+        check({m, 3300, n, Format::kInt8, 0, false, false, false, out, chip_of("tsp-v1")});
+}
+
 TEST_CASE("int32 sums and int8 outputs, with and without zero points") {
   for (const Format f : kFormats)
     for (const bool zero : {false, true})

@@ -5,6 +5,7 @@
 #include <random>
 #include <stdexcept>
 
+#include "kernels/matmul.h"
 #include "kernels/reference.h"
 
 namespace lpu::tests {
@@ -67,9 +68,8 @@ compiler::MatmulRequest make_request(const Case& c, const Operands& o) {
   return r;
 }
 
-Outcome run_matmul(const Case& c, const Operands& o, const std::string& engine_name) {
+Outcome run_program(const Program& p, const Operands& o, const std::string& engine_name) {
   Outcome out;
-  const Program p = compiler::compile_matmul(c.chip, make_request(c, o), &out.info);
   const auto engine = make_engine(engine_name);
   engine->load(p);
   write_tensor(*engine, p, *p.tensor("x"), o.x.data());
@@ -77,25 +77,43 @@ Outcome run_matmul(const Case& c, const Operands& o, const std::string& engine_n
   out.run = engine->run(std::int64_t{1} << 40);
   if (!out.run.finished) throw std::runtime_error(describe(p, out.run.fault));
   const IoTensor& y = *p.tensor("y");
-  out.y.resize(c.m * c.n * static_cast<std::size_t>(dtype_bytes(y.dtype)));
+  out.y.resize(static_cast<std::size_t>(y.rows) * static_cast<std::size_t>(y.cols) *
+               static_cast<std::size_t>(dtype_bytes(y.dtype)));
   read_tensor(*engine, p, y, out.y.data());
+  return out;
+}
+
+Outcome run_matmul(const Case& c, const Operands& o, const std::string& engine_name) {
+  compiler::CompileInfo info;
+  const Program p = compiler::compile_matmul(c.chip, make_request(c, o), &info);
+  Outcome out = run_program(p, o, engine_name);
+  out.info = info;
   return out;
 }
 
 std::vector<std::uint8_t> expected(const Case& c, const Operands& o) {
   const compiler::MatmulRequest r = make_request(c, o);
   std::vector<std::uint8_t> y(c.m * c.n * (c.output == compiler::Output::kInt8 ? 1 : 4));
+  auto* i32 = reinterpret_cast<std::int32_t*>(y.data());
+  auto* f32 = reinterpret_cast<float*>(y.data());
+  auto* i8 = reinterpret_cast<std::int8_t*>(y.data());
+  const std::int8_t* x = o.x.data();
+  const float* scale = o.x_scale.data();
+  // The slow definition where it is fast enough, else the SIMD kernels that tests/kernels hold against it.
+  constexpr std::size_t kMostSlowProducts = 3'000'000;
+  namespace fast = kernels;
+  namespace slow = kernels::reference;
+  const bool is_slow = c.m * c.k * c.n <= kMostSlowProducts;
   switch (c.output) {
     case compiler::Output::kInt32:
-      kernels::reference::matmul_int32(o.w, o.x.data(), c.m, reinterpret_cast<std::int32_t*>(y.data()));
+      is_slow ? slow::matmul_int32(o.w, x, c.m, i32) : fast::matmul_int32(o.w, x, c.m, i32);
       break;
     case compiler::Output::kFloat32:
-      kernels::reference::matmul_fp32(o.w, o.x.data(), o.x_scale.data(), c.m,
-                                      reinterpret_cast<float*>(y.data()));
+      is_slow ? slow::matmul_fp32(o.w, x, scale, c.m, f32) : fast::matmul_fp32(o.w, x, scale, c.m, f32);
       break;
     case compiler::Output::kInt8:
-      kernels::reference::matmul_int8(o.w, o.x.data(), o.x_scale.data(), c.m, r.inverse_output_scale,
-                                      reinterpret_cast<std::int8_t*>(y.data()));
+      is_slow ? slow::matmul_int8(o.w, x, scale, c.m, r.inverse_output_scale, i8)
+              : fast::matmul_int8(o.w, x, scale, c.m, r.inverse_output_scale, i8);
       break;
   }
   return y;

@@ -39,8 +39,10 @@ struct Outcome {
   RunResult run;
   compiler::CompileInfo info;
 };
+// A program as it stands; info is not filled.
+Outcome run_program(const Program& p, const Operands& o, const std::string& engine = "fast");
 Outcome run_matmul(const Case& c, const Operands& o, const std::string& engine = "fast");
-// The same from kernels/reference.h: the slow, obvious definition.
+// What it must be, bit for bit; shares nothing with compiler and engines.
 std::vector<std::uint8_t> expected(const Case& c, const Operands& o);
 
 }  // namespace lpu::tests

@@ -1,57 +1,15 @@
 // Every weight matmul of four tokens of a real model, Q8_0 and Q4_0: int8 activations times imported
 // codes against the exact integer sums and the float results recorded beside the model.
-#include <cmath>
-#include <map>
+#include "tests/model/int_trace.h"
 
-#include "emulator/model/half.h"
 #include "emulator/model/model_file.h"
 #include "kernels/matmul.h"
-#include "tests/model/data_files.h"
 
 using namespace lpu::model;
 using namespace lpu::tests;
 using lpu::kernels::QuantizedMatrix;
 
 namespace {
-
-struct Traced {
-  std::vector<std::int8_t> x;            // [K]
-  std::vector<float> x_scale;            // [K/32]
-  std::vector<std::int32_t> block_sums;  // [N][K/32]; empty where not recorded
-  std::vector<float> result;             // [N]
-};
-
-class Trace {
- public:
-  explicit Trace(const std::string& stem)
-      : json_(read_json("models/ref/" + stem + ".json")),
-        bin_(read_file(data_path("models/ref/" + stem + ".bin"))) {
-    for (const auto& entry : json_["matmuls"]) by_weight_[entry["weight"]].push_back(read(entry));
-  }
-
-  std::string model() const { return "models/" + json_["model"].get<std::string>(); }
-  // In name order; all positions of one weight together.
-  const std::map<std::string, std::vector<Traced>>& by_weight() const { return by_weight_; }
-
- private:
-  Traced read(const nlohmann::json& entry) const {
-    const std::size_t k = entry["K"], n = entry["N"];
-    Traced t;
-    t.x = view<std::int8_t>(bin_, entry["act_i8"], k);
-    for (const auto half : view<std::uint16_t>(bin_, entry["act_scale_f16"], k / 32)) {
-      t.x_scale.push_back(half_to_float(half));
-    }
-    if (!entry["block_sums_i32"].is_null()) {
-      t.block_sums = view<std::int32_t>(bin_, entry["block_sums_i32"], n * k / 32);
-    }
-    t.result = view<float>(bin_, entry["out_f32"], n);
-    return t;
-  }
-
-  nlohmann::json json_;
-  std::vector<std::uint8_t> bin_;
-  std::map<std::string, std::vector<Traced>> by_weight_;
-};
 
 // Sums of all positions in one call, M = positions: acc[group][position][column].
 std::vector<std::int32_t> block_sums(const QuantizedMatrix& w, const std::vector<Traced>& positions) {
@@ -88,27 +46,14 @@ std::vector<float> rule_of_trace(const QuantizedMatrix& w, const Traced& t,
   return result;
 }
 
-// Our normative output step on the same sums, with both scales multiplied into the group's (exact:
-// 11 + 11 bits). It rounds G products and G - 1 additions, so it is within 2 G u of the sum of |terms|.
 void check_output_step(const QuantizedMatrix& w, const Traced& t, const std::vector<std::int32_t>& sums) {
-  QuantizedMatrix scaled = w;
+  const QuantizedMatrix scaled = with_activation_scales(w, t);
   std::vector<std::int32_t> acc(w.groups() * w.n);
-  for (std::size_t g = 0; g < w.groups(); ++g) {
-    for (std::size_t n = 0; n < w.n; ++n) {
-      scaled.scales[g * w.n + n] *= t.x_scale[g];
-      acc[g * w.n + n] = sums[n * w.groups() + g];
-    }
-  }
+  for (std::size_t i = 0; i < acc.size(); ++i) acc[i] = sums[i % w.n * w.groups() + i / w.n];
   const float one = 1;
   std::vector<float> y(w.n);
   lpu::kernels::output_step(scaled, acc.data(), &one, 1, y.data());
-  for (std::size_t n = 0; n < w.n; ++n) {
-    double magnitude = 0;
-    for (std::size_t g = 0; g < w.groups(); ++g) {
-      magnitude += std::fabs(static_cast<double>(acc[g * w.n + n]) * scaled.scales[g * w.n + n]);
-    }
-    REQUIRE(std::fabs(y[n] - t.result[n]) <= 2 * static_cast<double>(w.groups()) * 0x1p-24 * magnitude);
-  }
+  REQUIRE(outside_bound(scaled, acc, y, t) == 0);
 }
 
 void check_trace(const std::string& stem) {

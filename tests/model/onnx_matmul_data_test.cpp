@@ -1,70 +1,14 @@
-// ONNX MatMulInteger and QLinearMatMul through our integer matmul. uint8 operands are moved by 128 into
-// int8, with their zero points, which changes no product of differences.
-#include <cmath>
-
-#include "tests/model/onnx_cases.h"
-#include "tests/model/tflite.h"
+// ONNX MatMulInteger and QLinearMatMul through our integer matmul.
+#include "tests/model/onnx_matmul.h"
 
 using namespace lpu::tests;
-using lpu::kernels::Format;
-
-namespace {
-
-struct Operand {
-  std::vector<std::int8_t> codes;
-  int zero_point;
-};
-
-Operand operand(const OnnxTensor& tensor, const OnnxTensor& zero_point) {
-  const int shift = tensor.is_signed() ? 0 : 128;
-  Operand out{{}, zero_point.integers().at(0) - shift};
-  for (const int v : tensor.integers()) out.codes.push_back(static_cast<std::int8_t>(v - shift));
-  return out;
-}
-
-// a[batch][m][k] times b[batch][k][n], both less their zero points: exact sums [batch][m][n].
-std::vector<std::int32_t> integer_matmul(const OnnxTensor& a, const Operand& x, const OnnxTensor& b,
-                                         const Operand& w) {
-  const std::size_t m = a.shape.end()[-2], k = a.shape.end()[-1], n = b.shape.end()[-1];
-  const std::size_t batches = a.count() / (m * k);
-  REQUIRE(b.count() == batches * k * n);
-  std::vector<std::int32_t> all;
-  for (std::size_t i = 0; i < batches; ++i) {
-    const auto part = [i](const std::vector<std::int8_t>& v, std::size_t size) {
-      const auto begin = v.begin() + static_cast<long>(i * size);
-      return std::vector<std::int8_t>(begin, begin + static_cast<long>(size));
-    };
-    const auto matrix = matrix_of(Format::kInt8, transposed(part(w.codes, k * n), k, n), k, n, w.zero_point);
-    const auto acc = offset_matmul(matrix, part(x.codes, m * k), m, -x.zero_point);
-    all.insert(all.end(), acc.begin(), acc.end());
-  }
-  return all;
-}
-
-// Inputs: a, a_scale, a_zero_point, b, b_scale, b_zero_point, y_scale, y_zero_point.
-// y = saturate(round_half_even(acc * a_scale * b_scale / y_scale) + zero point).
-std::vector<int> q_linear_matmul(const OnnxCase& c) {
-  const OnnxTensor a = c.input(0), b = c.input(3), y_zero_point = c.input(7);
-  const auto acc = integer_matmul(a, operand(a, c.input(2)), b, operand(b, c.input(5)));
-  const double scale =
-      static_cast<double>(c.input(1).floats().at(0)) * c.input(4).floats().at(0) / c.input(6).floats().at(0);
-  const int lowest = y_zero_point.is_signed() ? -128 : 0;
-  std::vector<int> y;
-  for (const std::int32_t sum : acc) {
-    const int rounded = static_cast<int>(std::nearbyint(sum * scale)) + y_zero_point.integers().at(0);
-    y.push_back(std::clamp(rounded, lowest, lowest + 255));
-  }
-  return y;
-}
-
-}  // namespace
 
 TEST_CASE("MatMulInteger is exact") {
   Compared values("ONNX MatMulInteger sums");
   const OnnxVectors vectors;
   for (const OnnxCase& c : vectors.of_operator("MatMulInteger")) {
     const OnnxTensor a = c.input(0), b = c.input(1);
-    const auto acc = integer_matmul(a, operand(a, c.input(2)), b, operand(b, c.input(3)));
+    const auto acc = integer_matmul(kernel_sums, a, operand(a, c.input(2)), b, operand(b, c.input(3)));
     CHECK(differences(acc, view<std::int32_t>(c.output().bytes, 0, c.output().count())) == 0);
     values.add(acc.size());
   }
@@ -78,7 +22,7 @@ TEST_CASE("QLinearMatMul is exact: 2-D and 3-D, int8 and uint8, fp32 and fp16 sc
   CHECK(cases.size() == 8);
   for (const OnnxCase& c : cases) {
     INFO(c.name());
-    const auto y = q_linear_matmul(c);
+    const auto y = q_linear_matmul(kernel_sums, c);
     CHECK(y == c.output().integers());
     values.add(y.size());
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "kernels/matmul.h"
@@ -25,15 +26,27 @@ inline std::int32_t requantize(std::int32_t value, const Requantize& r) {
   return static_cast<std::int32_t>(rounded);
 }
 
-// sum_k (x + x_offset)(w - zero_point), the zero points being those of w: the kernel's sum, plus
-// x_offset times the kernel's sum for an x of ones. [M][N]; w has one group.
-inline std::vector<std::int32_t> offset_matmul(const kernels::QuantizedMatrix& w,
+// The exact integer sums [M][N] of x [M][K] times w, which has one group; what the tests put under test.
+using IntegerMatmul = std::function<std::vector<std::int32_t>(
+    const kernels::QuantizedMatrix& w, const std::vector<std::int8_t>& x, std::size_t m)>;
+
+inline std::vector<std::int32_t> kernel_sums(const kernels::QuantizedMatrix& w,
+                                             const std::vector<std::int8_t>& x, std::size_t m) {
+  std::vector<std::int32_t> acc(m * w.n);
+  kernels::matmul_int32(w, x.data(), m, acc.data());
+  return acc;
+}
+
+// sum_k (x + x_offset)(w - zero_point), the zero points being those of w: the sums of x, plus x_offset
+// times those of a last row of ones. [M][N].
+inline std::vector<std::int32_t> offset_matmul(const IntegerMatmul& matmul, const kernels::QuantizedMatrix& w,
                                                const std::vector<std::int8_t>& x, std::size_t m,
                                                std::int32_t x_offset) {
-  std::vector<std::int32_t> acc(m * w.n), column_sums(w.n);
-  kernels::matmul_int32(w, x.data(), m, acc.data());
-  const std::vector<std::int8_t> ones(w.k, 1);
-  kernels::matmul_int32(w, ones.data(), 1, column_sums.data());
+  std::vector<std::int8_t> with_ones = x;
+  with_ones.resize(x.size() + w.k, 1);
+  std::vector<std::int32_t> acc = matmul(w, with_ones, m + 1);
+  const std::vector<std::int32_t> column_sums(acc.end() - static_cast<long>(w.n), acc.end());
+  acc.resize(m * w.n);
   for (std::size_t i = 0; i < acc.size(); ++i) acc[i] += x_offset * column_sums[i % w.n];
   return acc;
 }

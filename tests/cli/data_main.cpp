@@ -1,0 +1,16 @@
+// Exit code 77 tells CTest that nothing was checked because the data is absent.
+#define DOCTEST_CONFIG_IMPLEMENT
+#include <doctest/doctest.h>
+
+#include <cstdio>
+
+#include "tests/data/data_dir.h"
+
+int main(int argc, char** argv) {
+  const auto dir = lpu::tests::data_dir();
+  if (!dir || !std::filesystem::is_directory(*dir / "models")) {
+    std::printf("skipped: data not found: models\n");
+    return lpu::tests::kSkipped;
+  }
+  return doctest::Context(argc, argv).run();
+}
