@@ -142,7 +142,8 @@ void ChipModule::report_deadlock() {
 RunResult ChipModule::result() const {
   RunResult r = monitor_.counts();
   r.finished = over_ && !monitor_.faulted();
-  if (monitor_.faulted()) r.fault = monitor_.fault();
+  // A double drive is known at the edge before its cycle; until that cycle has run it is nobody's business.
+  if (over_ && monitor_.faulted()) r.fault = monitor_.fault();
   const std::int64_t last = r.last_write >= 0 ? r.last_write : monitor_.last_event();
   r.cycles = r.first_dispatch >= 0 ? last - r.first_dispatch + 1 : 0;
   r.end_cycle = std::max(monitor_.last_event(), streams_.last_launch()) + 1;

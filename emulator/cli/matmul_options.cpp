@@ -99,7 +99,7 @@ void add_matmul_options(Arguments* a) {
   a->add("group", "G", "rows of K that share a scale (default 0: one scale per column)");
   a->add("zero-points", "", "synthetic weights get a zero point per scale");
   a->add("quantizer", "NAME",
-         "absmax or mse; mse gives the 3-bit rows of q3p5 and q3p5b their own scales (default absmax)");
+         "absmax or mse; mse gives the 3-bit rows of q3p5 their own scales (default absmax)");
   a->add("output", "TYPE", "i32, f32 or int8 (default f32)");
   a->add("batch", "M", "rows of X (default 1)");
   a->add("seed", "S", "seed of weights and activations (default 1)");

@@ -15,8 +15,10 @@ const std::vector<NamedChip>& chips() {
   return all;
 }
 
-ChipJob::ChipJob(const NamedChip& on, compiler::Output output, QuantizedMatrix w,
-                 std::vector<std::int8_t> x, std::size_t m)
+const NamedChip& mini() { return chips().at(1); }
+
+ChipJob::ChipJob(const NamedChip& on, compiler::Output output, QuantizedMatrix w, std::vector<std::int8_t> x,
+                 std::size_t m)
     : operands{std::move(w), std::move(x), std::vector<float>(m, 1.0f)} {
   REQUIRE(operands.x.size() == m * operands.w.k);
   shape.m = m;

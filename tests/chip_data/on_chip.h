@@ -15,9 +15,11 @@ struct NamedChip {
   std::string name;
   Chip chip;
 };
-// What every published case runs on: 320 lanes; 32, where the same shapes take many tiles; and the other way for
-// narrow weights into the planes.
+// What every published case runs on: 320 lanes; 32, where the same shapes take many tiles; and the other way
+// for narrow weights into the planes.
 const std::vector<NamedChip>& chips();
+// The cheapest of them to run thousands of times.
+const NamedChip& mini();
 
 // A matmul ready for run_matmul(). Activation scales are 1.
 struct ChipJob {

@@ -43,7 +43,7 @@ std::vector<float> offset_free(const OracleCase& c, const std::vector<float>& y)
 
 TEST_CASE("4+3 bit: every recorded sum, and the floats of it, in every layout that holds the codes") {
   for (const NamedChip& on : chips()) {
-    Comparison sums("sums of the original's 4+3-bit kernel", on), floats("floats of those sums", on);
+    Comparison sums("sums of the original's 4+3-bit kernel", on), floats("4+3-bit floats", on);
     for (const fs::path& dir : oracle_cases()) {
       const OracleCase c = read_case(dir);
       const auto expected = recorded<std::int32_t>(dir, c, "C.i32");
@@ -78,7 +78,8 @@ TEST_CASE("4+3 bit: the recorded float outputs of columns without an offset") {
 
 TEST_CASE("int4: every recorded sum and float, scales of 0, subnormal, huge, infinite and NaN included") {
   for (const NamedChip& on : chips()) {
-    Comparison sums("sums of the original's int4 kernel", on), floats("its float outputs", on);
+    Comparison sums("sums of the original's int4 kernel", on),
+        floats("float outputs of the original's int4 kernel", on);
     for (const fs::path& dir : oracle_cases()) {
       const OracleCase c = read_case(dir);
       const auto expected = recorded<std::int32_t>(dir, c, "C_int4.i32");
@@ -115,9 +116,10 @@ TEST_CASE("bit 7 and the row that pads an odd K may hold anything") {
   }
 }
 
-// The README beside the data: the flagship's index error reads the byte before each one, which is multiplying by
-// the weights moved by one byte, after a byte of 0.
-TEST_CASE("the chip gives the flagship's wrong sums from the weights it really read, not from the right ones") {
+// The README beside the data: the flagship's index error reads the byte before each one, which is multiplying
+// by the weights moved by one byte, after a byte of 0.
+TEST_CASE(
+    "the chip gives the flagship's wrong sums from the weights it really read, not from the right ones") {
   for (const NamedChip& on : chips()) {
     Comparison sums("sums of the original's flagship kernel", on);
     std::size_t wrong = 0;

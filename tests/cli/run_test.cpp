@@ -64,12 +64,12 @@ TEST_CASE("inputs from files, outputs to files, and outputs expected") {
 TEST_CASE("the trace window holds the events of its cycles") {
   const Scratch scratch;
   const std::string path = compiled(scratch), trace = scratch / "t";
-  REQUIRE(run_lpu({"run", path, "--trace", trace, "--window", "10:12"}).code == 0);
+  REQUIRE(run_lpu({"run", path, "--trace", trace, "--window", "3:5"}).code == 0);
   const std::string text = lpu::tests::read_file(trace);
   CHECK(std::count(text.begin(), text.end(), '\n') > 3);
   for (std::size_t at = 0; at < text.size(); at = text.find('\n', at) + 1) {
-    const std::string cycle = text.substr(at, 9);
-    CHECK((cycle == "cycle 10 " || cycle == "cycle 11 " || cycle == "cycle 12 "));
+    const std::string cycle = text.substr(at, 8);
+    CHECK((cycle == "cycle 3 " || cycle == "cycle 4 " || cycle == "cycle 5 "));
   }
 }
 
@@ -77,15 +77,13 @@ TEST_CASE("a program that breaks a rule is refused with cycle, unit and reason")
   const Scratch scratch;
   const std::string path = compiled(scratch);
   lpu::Program p = lpu::read_program(path).program;
-  for (auto& queue : p.queues)  // the first weight slice falls silent
-    if (!queue.empty()) {
+  for (auto& queue : p.queues)  // nobody takes the products
+    if (std::any_of(queue.begin(), queue.end(), [](const lpu::Instr& w) { return w.op == lpu::Op::kAcc; }))
       queue.clear();
-      break;
-    }
   REQUIRE(lpu::write_program(p, path) == "");
   const Ran ran = run_lpu({"run", path});
   CHECK(ran.code == 2);
-  CHECK(ran.err.find("undriven stream") != std::string::npos);
+  CHECK(ran.err.find("lost product") != std::string::npos);
   CHECK(ran.err.find("cycle ") != std::string::npos);
   const auto info = run_json({"info", path});
   CHECK(info.at("legal") == false);

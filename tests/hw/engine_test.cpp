@@ -99,6 +99,20 @@ TEST_CASE("a run in pieces is the run in one") {
   }
 }
 
+TEST_CASE("a fault is reported when its cycle has run, not by a run that ends before it") {
+  Program p = barrier_program(chip_of("mini"));
+  const int a = mem_queue(p.chip, Hemisphere::kEast, 20), b = mem_queue(p.chip, Hemisphere::kEast, 23);
+  p.queues[static_cast<std::size_t>(a)] = {nop(9), read(0, west(20))};
+  p.queues[static_cast<std::size_t>(b)] = {nop(9), read(0, west(20))};
+  const Fault expected{FaultKind::kDoubleDrive, 10, b, 1, a, 1};
+  const auto e = hw::make_systemc_engine();
+  e->load(p);
+  CHECK(e->run(10).fault == Fault{});
+  const RunResult r = e->run(11);
+  CHECK(r.fault == expected);
+  CHECK_FALSE(r.finished);
+}
+
 TEST_CASE("two engines alternate in one process") {
   const Program p = matmul_program(chip_of("mini"), 4, 3), q = barrier_program(chip_of("tsp-v1"));
   const auto a = hw::make_systemc_engine(), b = hw::make_systemc_engine();

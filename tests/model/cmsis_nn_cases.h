@@ -94,14 +94,20 @@ inline std::int8_t finish(const CmsisCase& c, std::int32_t acc, const Requantize
   return static_cast<std::int8_t>(std::clamp(value, c.parameter(min), c.parameter(max)));
 }
 
-// out[m][n] of a fully connected layer or 1x1 convolution with `rows` rows of x.
-inline std::vector<std::int8_t> dense(const IntegerMatmul& matmul, const CmsisCase& c, kernels::Format format,
-                                      std::size_t rows, std::size_t k, std::size_t n) {
+inline kernels::Format weight_format(const CmsisCase& c) {
+  return c.name().find("int4") != std::string::npos ? kernels::Format::kInt4 : kernels::Format::kInt8;
+}
+
+// out[m][n] of a layer with `rows` rows of x.
+inline std::vector<std::int8_t> dense(const IntegerMatmul& matmul, const CmsisCase& c, std::size_t rows,
+                                      std::size_t k, std::size_t n) {
+  const kernels::Format format = weight_format(c);
   const auto stored = c.array<std::int8_t>({"weights", "input_weights"});
   const auto codes = format == kernels::Format::kInt4 ? unpack_nibbles(stored, k * n) : stored;
   const auto w = matrix_of(format, codes, k, n, -c.parameter_or("FILTER_OFFSET", 0));
   const auto x = c.array<std::int8_t>({"input"});
   const auto bias = c.array<std::int32_t>({"biases", "bias", "input_bias"});
+  REQUIRE(codes.size() == k * n);
   REQUIRE(x.size() == rows * k);
   REQUIRE((bias.empty() || bias.size() == n));
   const auto acc = offset_matmul(matmul, w, x, rows, c.parameter("INPUT_OFFSET"));
@@ -114,8 +120,13 @@ inline std::vector<std::int8_t> dense(const IntegerMatmul& matmul, const CmsisCa
   return out;
 }
 
-inline kernels::Format weight_format(const CmsisCase& c) {
-  return c.name().find("int4") != std::string::npos ? kernels::Format::kInt4 : kernels::Format::kInt8;
+inline std::vector<std::int8_t> fully_connected(const IntegerMatmul& matmul, const CmsisCase& c) {
+  return dense(matmul, c, c.size("INPUT_BATCHES"), c.size("ACCUMULATION_DEPTH"), c.size("OUT_CH"));
+}
+
+// A matmul with a pixel per row.
+inline std::vector<std::int8_t> convolution_1x1(const IntegerMatmul& matmul, const CmsisCase& c) {
+  return dense(matmul, c, c.size("OUTPUT_H") * c.size("OUTPUT_W"), c.size("IN_CH"), c.size("OUT_CH"));
 }
 
 inline std::vector<std::int8_t> slice(const std::vector<std::int8_t>& all, std::size_t index,

@@ -10,8 +10,7 @@ TEST_CASE("the 18 int8 and int4 fully connected and batch matmul cases are bit-e
   std::size_t cases = 0;
   for (const CmsisCase& c : vectors.starting({"fully_connected", "fc_per_ch"})) {
     INFO(c.name());
-    const auto out = dense(kernel_sums, c, weight_format(c), c.size("INPUT_BATCHES"),
-                           c.size("ACCUMULATION_DEPTH"), c.size("OUT_CH"));
+    const auto out = fully_connected(kernel_sums, c);
     CHECK(differences(out, published(c)) == 0);
     values.add(out.size());
     ++cases;
@@ -32,9 +31,7 @@ TEST_CASE("the 3 int4 1x1 convolutions are bit-exact") {
   const CmsisVectors vectors;
   for (const CmsisCase& c : vectors.starting({"kernel1x1_int4"})) {
     INFO(c.name());
-    const std::size_t pixels = c.size("OUTPUT_H") * c.size("OUTPUT_W");
-    const auto out =
-        dense(kernel_sums, c, lpu::kernels::Format::kInt4, pixels, c.size("IN_CH"), c.size("OUT_CH"));
+    const auto out = convolution_1x1(kernel_sums, c);
     CHECK(differences(out, published(c)) == 0);
     values.add(out.size());
   }

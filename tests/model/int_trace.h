@@ -50,6 +50,32 @@ class Trace {
   std::map<std::string, std::vector<Traced>> by_weight_;
 };
 
+// Of sums acc[group][position][column], those of one position as the trace stores them: [column][group].
+inline std::vector<std::int32_t> sums_of(const std::vector<std::int32_t>& acc,
+                                         const kernels::QuantizedMatrix& w, std::size_t positions,
+                                         std::size_t position) {
+  std::vector<std::int32_t> sums;
+  for (std::size_t n = 0; n < w.n; ++n) {
+    for (std::size_t g = 0; g < w.groups(); ++g) sums.push_back(acc[(g * positions + position) * w.n + n]);
+  }
+  return sums;
+}
+
+// The trace's own rule: sum of integer times both scales, in double, rounded once to fp32. Each product
+// is exact in double (20 + 11 + 11 bits).
+inline std::vector<float> rule_of_trace(const kernels::QuantizedMatrix& w, const Traced& t,
+                                        const std::vector<std::int32_t>& sums) {
+  std::vector<float> result;
+  for (std::size_t n = 0; n < w.n; ++n) {
+    double sum = 0;
+    for (std::size_t g = 0; g < w.groups(); ++g) {
+      sum += static_cast<double>(sums[n * w.groups() + g]) * w.scales[g * w.n + n] * t.x_scale[g];
+    }
+    result.push_back(static_cast<float>(sum));
+  }
+  return result;
+}
+
 // w with the activation scale of each block multiplied into the block's scales: exact (11 + 11 bits), and
 // our output step, which has one activation scale per row, then takes 1.
 inline kernels::QuantizedMatrix with_activation_scales(const kernels::QuantizedMatrix& w, const Traced& t) {

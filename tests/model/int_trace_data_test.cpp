@@ -21,31 +21,6 @@ std::vector<std::int32_t> block_sums(const QuantizedMatrix& w, const std::vector
   return acc;
 }
 
-// Of one position, as the trace stores them: [column][group].
-std::vector<std::int32_t> sums_of(const std::vector<std::int32_t>& acc, const QuantizedMatrix& w,
-                                  std::size_t positions, std::size_t position) {
-  std::vector<std::int32_t> sums;
-  for (std::size_t n = 0; n < w.n; ++n) {
-    for (std::size_t g = 0; g < w.groups(); ++g) sums.push_back(acc[(g * positions + position) * w.n + n]);
-  }
-  return sums;
-}
-
-// The trace's own rule: sum of integer times both scales, in double, rounded once to fp32. Each product
-// is exact in double (20 + 11 + 11 bits).
-std::vector<float> rule_of_trace(const QuantizedMatrix& w, const Traced& t,
-                                 const std::vector<std::int32_t>& sums) {
-  std::vector<float> result;
-  for (std::size_t n = 0; n < w.n; ++n) {
-    double sum = 0;
-    for (std::size_t g = 0; g < w.groups(); ++g) {
-      sum += static_cast<double>(sums[n * w.groups() + g]) * w.scales[g * w.n + n] * t.x_scale[g];
-    }
-    result.push_back(static_cast<float>(sum));
-  }
-  return result;
-}
-
 void check_output_step(const QuantizedMatrix& w, const Traced& t, const std::vector<std::int32_t>& sums) {
   const QuantizedMatrix scaled = with_activation_scales(w, t);
   std::vector<std::int32_t> acc(w.groups() * w.n);

@@ -131,6 +131,15 @@ TEST_CASE("sections in another order, with gaps or overlaps are refused even whe
           "section 1: id 2");
   refused([&](Bytes* b) { (*b)[row + 4] = 1; }, "section 1: bytes 4 to 7");
   refused([&](Bytes* b) { (*b)[next + 8] ^= 1; }, "section 2: offset");
+  // A byte nobody names between the first two sections, all offsets behind it right.
+  refused(
+      [&](Bytes* b) {
+        const auto second = get<std::uint64_t>(&(*b)[next + 8]);
+        b->insert(b->begin() + static_cast<std::ptrdiff_t>(second), 0);
+        for (std::size_t i = 1; i < format::kSections; ++i) (*b)[row + i * format::kTableRowBytes + 8] += 1;
+        overwrite(b, format::kSizeOffset, b->size(), 8);
+      },
+      "section 2: offset");
   refused([&](Bytes* b) { overwrite(b, next + 16, ~std::uint64_t{0}, 8); },
           "section 2: size 18446744073709551615");
 }
@@ -160,6 +169,23 @@ TEST_CASE("counts far beyond the file are refused without allocating for them") 
     }
 }
 
+TEST_CASE("a count one beyond what fits is refused as such, before the items are looked at") {
+  struct Edge {
+    std::size_t section, at, item_bytes;
+    std::string_view what;
+  };
+  const Edge edges[] = {{kQueues, 0, 4, "queue count is "},
+                        {kImages, 0, format::kImageRowBytes, "image count is "},
+                        {kTensors, 0, format::kTensorLeastBytes, "tensor count is "}};
+  for (const Edge& edge : edges) {
+    const ReadStatus s = status_after(edge.section, [&](Bytes* b) {
+      overwrite(b, edge.at, (b->size() - edge.at - 4) / edge.item_bytes + 1, 4);
+    });
+    CHECK(s.code == ReadCode::kMalformed);
+    CHECK_MESSAGE(s.message.starts_with(edge.what), s.message);
+  }
+}
+
 TEST_CASE("the allocation probe sees a large allocation") {
   const AllocationProbe probe;
   const Bytes large(1 << 20);
@@ -185,6 +211,12 @@ TEST_CASE("only one spelling of a chip is accepted") {
   CHECK(with_chip([](std::string* s) { s->pop_back(); }).code == ReadCode::kMalformed);
   CHECK(with_chip([](std::string* s) { s->clear(); }).code == ReadCode::kMalformed);
   CHECK(with_chip([](std::string* s) { *s += "latency.read=1\n"; }).code == ReadCode::kMalformed);
+  // Another order of the same lines, hence of the same length.
+  const auto swapped = [&](std::string* s) {
+    replace(s, "latency.alu=3\n", "");
+    replace(s, "latency.alu_entry=4\n", "latency.alu=3\nlatency.alu_entry=4\n");
+  };
+  CHECK(with_chip(swapped).code == ReadCode::kMalformed);
   const ReadStatus unknown = with_chip([&](std::string* s) { replace(s, "latency.read", "latency.raed"); });
   CHECK(unknown.message == "chip: there is no chip key 'latency.raed' (did you mean latency.read?)");
   const ReadStatus invalid =

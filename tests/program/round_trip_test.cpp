@@ -35,6 +35,15 @@ TEST_CASE("a program survives its file, and the file its program") {
   }
 }
 
+TEST_CASE("the last vector of the largest slice survives") {
+  Program p = example_program();
+  p.chip.mem_bank_words = 65536;
+  p.images[0].addr = 131071;
+  p.queues[0] = {{Op::kRead, {131071, 63}}};
+  REQUIRE(program_faults(p) == std::vector<std::string>{});
+  CHECK(read_program(write_program(p)).program == p);
+}
+
 TEST_CASE("writing to disk and to memory gives the same bytes") {
   const Program p = sample_program();
   const TemporaryFile file;
