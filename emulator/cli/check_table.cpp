@@ -36,9 +36,10 @@ std::string verdict(const check::CheckReport& report) {
     if (!r.first_mismatch.empty()) text += "first mismatch of " + r.first_mismatch + "\n";
     if (!r.lockstep.empty()) text += "the engines part in " + r.op + ": " + r.lockstep + "\n";
   }
-  return text + fmt::format("{}: {} outputs compared, {} mismatch{}\n", report.passed() ? "PASS" : "FAIL",
+  return text + fmt::format("{}: {} outputs compared, {} mismatch{}{}\n", report.passed() ? "PASS" : "FAIL",
                             grouped(report.outputs), grouped(report.mismatches),
-                            report.mismatches == 1 ? "" : "es");
+                            report.mismatches == 1 ? "" : "es",
+                            report.engines_equal ? "" : ", engines differ");
 }
 
 }  // namespace
