@@ -24,15 +24,13 @@ constexpr double kUnknown = std::numeric_limits<double>::infinity();
 constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
 
 cli::VerbText text() {
-  return {"engine", "[WORKLOAD] [options]",
-          "Times Engine::run of the fast engine on every program of a layer: weights loaded, no sink, no "
-          "compiling.\n"
-          "Each run is followed by one sequential read of as many bytes of RAM as the layer has bytes of "
-          "weights, so\n"
-          "both meet the same machine. layer_over_ram_read is the sum of the best runs over the best read, "
-          "both on\n"
-          "one thread.",
-          "  lpu-bench engine\n  lpu-bench engine llama2-70b --weights q3p5 --repeat 5 --json -"};
+  return {"lpu-bench engine", "[WORKLOAD] [options]",
+          R"(Times Engine::run of the fast engine on every program of a layer: weights loaded, no sink, no
+compiling. Each run is followed by one sequential read of as many bytes of RAM as the layer has
+bytes of weights, so both meet the same machine. layer_over_ram_read is the sum of the best runs
+over the best read, both on one thread.)",
+          R"(  lpu-bench engine
+  lpu-bench engine llama2-70b --weights q3p5 --repeat 5 --json -)"};
 }
 
 struct Row {

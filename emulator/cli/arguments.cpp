@@ -42,7 +42,7 @@ void Arguments::add_positional(const std::string& name) { state_->positional.add
 std::string Arguments::help() const {
   std::ostringstream options;
   options << state_->options;
-  return fmt::format("usage: lpu {} {}\n\n{}\n\n{}\nExamples:\n{}\n", text_.name, text_.usage, text_.what,
+  return fmt::format("usage: {} {}\n\n{}\n\n{}\nExamples:\n{}\n", text_.name, text_.usage, text_.what,
                      options.str(), text_.examples);
 }
 
@@ -58,10 +58,9 @@ bool Arguments::parse(const Words& words) {
                   .run(),
               state_->values);
   } catch (const po::too_many_positional_options_error&) {
-    throw BadInput(
-        fmt::format("too many words on the command line; usage: lpu {} {}", text_.name, text_.usage));
+    throw BadInput(fmt::format("too many words on the command line; usage: {} {}", text_.name, text_.usage));
   } catch (const po::error& e) {
-    throw BadInput(fmt::format("{}; see lpu {} --help", e.what(), text_.name));
+    throw BadInput(fmt::format("{}; see {} --help", e.what(), text_.name));
   }
   if (!has("help")) return true;
   fmt::print("{}", help());

@@ -15,7 +15,7 @@
 namespace lpu::cli {
 
 struct VerbText {
-  std::string name;      // "check"
+  std::string name;      // "lpu check"
   std::string usage;     // "[WORKLOAD] [options]"
   std::string what;      // a paragraph or two
   std::string examples;  // one command per line

@@ -15,19 +15,16 @@ namespace lpu::cli {
 namespace {
 
 VerbText text() {
-  return {
-      "check", "WORKLOAD [options]",
-      "Compiles every matmul of the workload, runs it on an engine and compares every output element with "
-      "the\n"
-      "SIMD kernels, bit for bit, and the cycles with a lower bound. A matrix too large for one chip is "
-      "split by\n"
-      "columns. cycles: first dispatch to the last result in SRAM, the longest of the chips; chip-cycles: "
-      "their\n"
-      "sum. MXM used: multiply-accumulates of the matmul over those the planes could do in its chip-cycles.",
-      "  lpu check llama2-70b\n"
-      "  lpu check llama2-70b --weights q3p5 --json -\n"
-      "  lpu check --matmul 4x1024x640 --weights int4 --group 128 --against systemc\n"
-      "  lpu check --model stories260K.bin --op blk.0.ffn_up.weight"};
+  return {"lpu check", "WORKLOAD [options]",
+          R"(Compiles every matmul of the workload, runs it on an engine and compares every output element
+with the SIMD kernels, bit for bit, and the cycles with a lower bound. A matrix too large for one
+chip is split by columns. cycles: first dispatch to the last result in SRAM, the longest of the
+chips; chip-cycles: their sum. MXM used: multiply-accumulates of the matmul over those the planes
+could do in its chip-cycles.)",
+          R"(  lpu check llama2-70b
+  lpu check llama2-70b --weights q3p5 --json -
+  lpu check --matmul 4x1024x640 --weights int4 --group 128 --against systemc
+  lpu check --model stories260K.bin --tensor blk.0.ffn_up.weight)"};
 }
 
 class Printer final : public check::CheckObserver {

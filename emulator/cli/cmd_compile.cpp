@@ -18,15 +18,14 @@ namespace lpu::cli {
 namespace {
 
 VerbText text() {
-  return {"compile", "(--matmul MxKxN | --model FILE --op TENSOR | WORKLOAD --op NAME) -o FILE.lpu [options]",
-          "Compiles one matmul for one chip, verifies the program and writes it. A matrix that exceeds the "
-          "chip is\n"
-          "refused with what is missing and how many chips would do; --chips N --chip-index I compiles the "
-          "share of\n"
-          "one of them.",
-          "  lpu compile --matmul 1x8192x8192 --weights q3p5 -o q.lpu\n"
-          "  lpu compile llama2-70b --op gate --chips 2 --chip-index 0 -o gate0.lpu\n"
-          "  lpu compile --model stories260K.bin --op blk.0.attn_q.weight -o q.lpu"};
+  return {"lpu compile",
+          "(--matmul MxKxN | --model FILE --tensor NAME | WORKLOAD --op NAME) -o FILE.lpu [options]",
+          R"(Compiles one matmul for one chip, verifies the program and writes it. A matrix that exceeds the
+chip is refused with what is missing and how many chips would do; --chips N --chip-index I
+compiles the share of one of them.)",
+          R"(  lpu compile --matmul 1x8192x8192 --weights q3p5 -o q.lpu
+  lpu compile llama2-70b --op gate --chips 2 --chip-index 0 -o gate0.lpu
+  lpu compile --model stories260K.bin --tensor blk.0.attn_q.weight -o q.lpu)"};
 }
 
 struct Share {

@@ -14,11 +14,12 @@ namespace lpu::cli {
 namespace {
 
 VerbText text() {
-  return {"disasm", "FILE.lpu [options]",
-          "Prints every queue's instructions, the SRAM images and the tensor map. With --images the text is "
-          "the whole\n"
-          "program, byte for byte; without it each image is one comment.",
-          "  lpu disasm q.lpu\n  lpu disasm q.lpu --cycles\n  lpu disasm q.lpu --images -o q.txt"};
+  return {"lpu disasm", "FILE.lpu [options]",
+          R"(Prints every queue's instructions, the SRAM images and the tensor map. With --images the text is
+the whole program, byte for byte; without it each image is one comment.)",
+          R"(  lpu disasm q.lpu
+  lpu disasm q.lpu --cycles
+  lpu disasm q.lpu --images -o q.txt)"};
 }
 
 Json lines_json(const std::string& file, const std::string& listing) {

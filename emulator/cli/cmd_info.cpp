@@ -18,13 +18,15 @@ namespace lpu::cli {
 namespace {
 
 VerbText text() {
-  return {"info", "[FILE.lpu | --model FILE] [--all] [options]",
-          "Without a file: engines, workloads and chip presets. --all lists every key of the chip that "
-          "--chip, --config\n"
-          "and --set describe, with value, unit, what it is and where the number comes from. With a .lpu "
-          "file: its\n"
-          "identity and contents. With --model: the matrices of a checkpoint.",
-          "  lpu info\n  lpu info --all --chip mini\n  lpu info q.lpu\n  lpu info --model stories260K.bin"};
+  return {
+      "lpu info", "[FILE.lpu | --model FILE | --all] [options]",
+      R"(Without a file: engines, workloads and chip presets. --all lists every key of the chip that --chip,
+--config and --set describe, with value, unit, what it is and where the number comes from. With a
+.lpu file: its identity and contents. With --model: the matrices of a checkpoint.)",
+      R"(  lpu info
+  lpu info --all --chip mini
+  lpu info q.lpu
+  lpu info --model stories260K.bin)"};
 }
 
 void overview(Output* output) {

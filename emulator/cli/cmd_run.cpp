@@ -3,6 +3,8 @@
 
 #include <charconv>
 #include <fstream>
+#include <limits>
+#include <map>
 #include <optional>
 
 #include "emulator/check/input_engine.h"
@@ -21,16 +23,15 @@ namespace lpu::cli {
 namespace {
 
 VerbText text() {
-  return {"run", "FILE.lpu [options]",
-          "Runs the program and prints its cycles and the digest of its outputs. Inputs that no --input "
-          "gives are the\n"
-          "seeded ones lpu check uses. --against runs a second engine and compares digests of every cycle's "
-          "events,\n"
-          "the results and the final SRAM.",
-          "  lpu run q.lpu\n"
-          "  lpu run q.lpu --engine fast --against systemc\n"
-          "  lpu run q.lpu --input x=x.bin --output y=y.bin\n"
-          "  lpu run q.lpu --trace events.txt --window 0:100"};
+  return {
+      "lpu run", "FILE.lpu [options]",
+      R"(Runs the program and prints its cycles and the digest of its outputs. Inputs that no --input gives
+are the seeded ones lpu check uses. --against runs a second engine and compares digests of every
+cycle's events, the results and the final SRAM.)",
+      R"(  lpu run q.lpu
+  lpu run q.lpu --engine fast --against systemc
+  lpu run q.lpu --input x=x.bin --output y=y.bin
+  lpu run q.lpu --trace events.txt --window 0:100)"};
 }
 
 struct Window {
@@ -92,7 +93,7 @@ void read_outputs(const Engine& engine, const Program& p, Outcome* out) {
   out->digest = hasher.digest();
 }
 
-void expect_ended(const std::string& file, const Program& p, const RunResult& r, std::uint64_t limit) {
+void expect_ended(const std::string& file, const Program& p, const RunResult& r, std::int64_t limit) {
   if (r.fault.kind != FaultKind::kNone) throw BadInput(fmt::format("{}: {}", file, describe(p, r.fault)));
   if (!r.finished)
     throw BadInput(fmt::format("{}: still running after {} cycles; give a larger --limit", file, limit));
@@ -140,6 +141,59 @@ Json run_json(const std::string& file, const Program& p, const EngineChoice& eng
   return j;
 }
 
+struct Request {
+  std::string file;
+  EngineChoice engines;
+  check::TensorBytes inputs;
+  std::map<std::string, std::string> outputs, expected;  // tensor -> file
+  std::optional<std::string> trace;
+  Window window;
+  std::int64_t limit = 0;
+};
+
+Request resolve_request(const Arguments& arguments, const Program& program) {
+  constexpr std::uint64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
+  Request r;
+  r.file = *arguments.text("program");
+  r.engines = resolve_engines(arguments);
+  r.inputs = run_inputs(arguments, program);
+  r.outputs = output_files(arguments, "output", program);
+  r.expected = output_files(arguments, "expect", program);
+  r.trace = arguments.text("trace");
+  r.window = resolve_window(arguments);
+  r.limit = static_cast<std::int64_t>(arguments.number("limit", kNoLimit, 1, kNoLimit));
+  return r;
+}
+
+RunResult run_traced(const Request& r, const Program& program, Engine* engine) {
+  WindowSink sink(program.chip, r.window.first, r.window.last);
+  if (r.trace) engine->attach(&sink);
+  engine->load(program);
+  const RunResult result = engine->run(r.limit);
+  engine->attach(nullptr);
+  if (r.trace) write_trace(*r.trace, sink);
+  return result;
+}
+
+Outcome execute(const Request& r, const Program& program) {
+  Outcome outcome;
+  check::InputEngine engine(r.engines.make(), r.inputs);
+  outcome.run = run_traced(r, program, &engine);
+  expect_ended(r.file, program, outcome.run, r.limit);
+  read_outputs(engine, program, &outcome);
+  for (const auto& [name, path] : r.outputs) write_bytes(path, outcome.outputs[name]);
+  for (const auto& [name, path] : r.expected) {
+    const IoTensor& t = *program.tensor(name);
+    if (std::string d = difference(t, outcome.outputs[name], read_tensor_file(path, t)); !d.empty())
+      outcome.unexpected.push_back(std::move(d));
+  }
+  if (r.engines.make_against) {
+    check::InputEngine other(r.engines.make_against(), r.inputs);
+    outcome.lockstep = lockstep(engine, other, program, r.limit);
+  }
+  return outcome;
+}
+
 }  // namespace
 
 int cmd_run(const Words& words) {
@@ -156,40 +210,12 @@ int cmd_run(const Words& words) {
   add_json_option(&arguments);
   if (!arguments.parse(words)) return kOk;
 
-  const EngineChoice engines = resolve_engines(arguments);
-  const Window window = resolve_window(arguments);
   const Program program = load_program(arguments);
-  const std::string file = *arguments.text("program");
-  const check::TensorBytes inputs = run_inputs(arguments, program);
-  const auto outputs = output_files(arguments, "output", program);
-  const auto expected = output_files(arguments, "expect", program);
-  constexpr std::uint64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
-  const std::uint64_t limit = arguments.number("limit", kNoLimit, 1, kNoLimit);
+  const Request request = resolve_request(arguments, program);
   Output output(arguments);
-
-  Outcome outcome;
-  check::InputEngine engine(engines.make(), inputs);
-  WindowSink sink(program.chip, window.first, window.last);
-  const auto trace = arguments.text("trace");
-  if (trace) engine.attach(&sink);
-  engine.load(program);
-  outcome.run = engine.run(static_cast<std::int64_t>(limit));
-  engine.attach(nullptr);
-  if (trace) write_trace(*trace, sink);
-  expect_ended(file, program, outcome.run, limit);
-  read_outputs(engine, program, &outcome);
-  for (const auto& [name, path] : outputs) write_bytes(path, outcome.outputs[name]);
-  for (const auto& [name, path] : expected) {
-    const IoTensor& t = *program.tensor(name);
-    if (std::string d = difference(t, outcome.outputs[name], read_tensor_file(path, t)); !d.empty())
-      outcome.unexpected.push_back(std::move(d));
-  }
-  if (engines.make_against) {
-    check::InputEngine other(engines.make_against(), inputs);
-    outcome.lockstep = lockstep(engine, other, program, static_cast<std::int64_t>(limit));
-  }
-  output.text(summary(file, program, engines, outcome));
-  output.json(run_json(file, program, engines, outcome));
+  const Outcome outcome = execute(request, program);
+  output.text(summary(request.file, program, request.engines, outcome));
+  output.json(run_json(request.file, program, request.engines, outcome));
   const bool same = outcome.unexpected.empty() && (!outcome.lockstep || outcome.lockstep->equal);
   return same ? kOk : kMismatch;
 }

@@ -66,6 +66,8 @@ void expect_known(const std::string& name, const model::Workload& workload) {
 
 std::vector<model::Matmul> select(const Arguments& arguments, const model::Workload& workload) {
   std::vector<std::string> wanted = arguments.list("op");
+  const std::vector<std::string> tensors = arguments.list("tensor");
+  wanted.insert(wanted.end(), tensors.begin(), tensors.end());
   for (const std::string& name : wanted) expect_known(name, workload);
   std::vector<model::Matmul> chosen;
   for (const model::Matmul& m : workload.matmuls)
@@ -92,10 +94,12 @@ void add_matmul_options(Arguments* a) {
          fmt::format("the matmuls of one layer: {}", fmt::join(model::workload_names(), ", ")));
   a->add("matmul", "MxKxN", "one matmul Y[M,N] = X[M,K] W[K,N], e.g. 1x8192x1024");
   a->add("model", "FILE", "the matrices of a checkpoint (GGUF, or llama2.c float32)");
-  a->add_list("op", "NAME", "only this matmul, e.g. gate; with --model a tensor's name; repeatable");
-  a->add("weights", "FORMAT",
-         fmt::format("weight format: {} (default int8; with --model: the codes the file stores)",
-                     fmt::join(format_names(), ", ")));
+  a->add_list("op", "NAME", "only this matmul, e.g. gate; repeatable");
+  a->add_list("tensor", "NAME", "the same for the matrices of --model");
+  with-- model a tensor's name; repeatable"); a->add(
+      "weights", "FORMAT",
+      fmt::format("weight format: {} (default int8; with --model: the codes the file stores)",
+                  fmt::join(format_names(), ", ")));
   a->add("group", "G", "rows of K that share a scale (default 0: one scale per column)");
   a->add("zero-points", "", "synthetic weights get a zero point per scale");
   a->add("quantizer", "NAME",

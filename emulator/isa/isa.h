@@ -12,7 +12,7 @@
 namespace lpu {
 
 enum class Op : std::uint8_t {
-#define LPU_OP(name, mnemonic, code, unit, format, step, d_skew, d_func, source, doc) k##name = code,
+#define LPU_OP(name, mnemonic, code, unit, format, step, d_skew, d_func, source, doc) k##name = (code),
 #include "emulator/isa/ops.def"
 #undef LPU_OP
 };

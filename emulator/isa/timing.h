@@ -34,9 +34,9 @@ inline int max_site(const Chip& c) {
 
 // ---- streams
 // In the frame that moves with a stream a value stays at its diagonal.
-constexpr std::int64_t diagonal(Direction d, Site x, Cycle t) { return t.v - sign(d) * x.x; }
+constexpr std::int64_t diagonal(Direction d, Site x, Cycle t) { return t.v - std::int64_t{sign(d)} * x.x; }
 constexpr Cycles transit(Direction d, Site from, Site to) {
-  return {sign(d) * (to.x - from.x)};
+  return {std::int64_t{sign(d)} * (to.x - from.x)};
 }  // < 0: upstream
 
 // ---- latencies

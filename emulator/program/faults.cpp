@@ -81,7 +81,12 @@ void check_queue(const Program& p, int queue, Faults* out) {
       out->push_back(fmt::format("{}: word {}: {}", name, i, why));
   if (out->size() != before) return;  // the nesting of words that are wrong themselves says nothing
   std::string why;
-  if (!QueueTree::build(words, &why)) out->push_back(fmt::format("{}: {}", name, why));
+  const auto tree = QueueTree::build(words, &why);
+  if (!tree)
+    out->push_back(fmt::format("{}: {}", name, why));
+  else if (tree->dispatches() == QueueTree::kManyDispatches)
+    out->push_back(fmt::format("{}: dispatches {} instructions or more; fewer are allowed", name,
+                               QueueTree::kManyDispatches));
 }
 
 void check_queues(const Program& p, Faults* out) {

@@ -34,6 +34,7 @@ std::optional<QueueTree> QueueTree::build(const std::vector<Instr>& words, std::
     node.word = static_cast<std::int32_t>(i);
     if (w.op != Op::kRepeat) {
       node.length = w.op == Op::kNop ? w.f[field::Nop::n] : 1;
+      node.dispatches = w.op == Op::kNop ? 0 : 1;
       open.push_back({static_cast<std::int32_t>(tree.nodes_.size()), node.word, w.op == Op::kSync});
       tree.nodes_.push_back(node);
       continue;
@@ -55,7 +56,9 @@ std::optional<QueueTree> QueueTree::build(const std::vector<Instr>& words, std::
       if (o->has_sync) return fail(i, "repeat covers a sync");
       tree.children_.push_back(o->node);
       body += tree.nodes_[static_cast<std::size_t>(o->node)].length;
+      node.dispatches += tree.nodes_[static_cast<std::size_t>(o->node)].dispatches;
     }
+    node.dispatches = std::min(kManyDispatches, node.dispatches * node.iterations);
     if (node.iterations < 2) return fail(i, "repeat of no further iteration; n is at least 1");
     if (node.period < body)
       return fail(
@@ -67,6 +70,12 @@ std::optional<QueueTree> QueueTree::build(const std::vector<Instr>& words, std::
   }
   for (const Open& o : open) tree.roots_.push_back(o.node);
   return tree;
+}
+
+std::int64_t QueueTree::dispatches() const {
+  std::int64_t n = 0;
+  for (const std::int32_t root : roots_) n += nodes_[static_cast<std::size_t>(root)].dispatches;
+  return std::min(n, kManyDispatches);
 }
 
 QueueWalker::QueueWalker(const Chip& chip, const std::vector<Instr>& words, const QueueTree& tree)
@@ -99,15 +108,15 @@ bool QueueWalker::next(Dispatch* out) {
     ++f.child;
     const QueueTree::Node& node = tree_->nodes()[static_cast<std::size_t>(id)];
     const std::int64_t step = root ? 0 : f.step + f.iteration * loop->step;
+    if (node.dispatches == 0) {  // Nops, and loops of nothing else, only pass time
+      now_ += node.length;
+      continue;
+    }
     if (node.loop) {
       stack_.push_back({id, 0, 0, now_, step});
       continue;
     }
     const Instr& w = (*words_)[static_cast<std::size_t>(node.word)];
-    if (w.op == Op::kNop) {
-      now_ += node.length;
-      continue;
-    }
     out->time = now_;
     out->word = node.word;
     out->instr = step == 0 ? w : stepped(*chip_, w, step);

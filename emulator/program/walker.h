@@ -23,10 +23,15 @@ class QueueTree {
     std::int64_t period = 0;      // loop: d
     std::int64_t step = 0;        // loop
     std::int64_t length = 0;      // cycles from the start of the node to the start of what follows it
+    std::int64_t dispatches = 0;  // instructions it yields; saturates at kManyDispatches
   };
   // Empty optional and a one-line reason when Repeats do not nest, reach before the queue's start, span a
   // Sync, or have a period shorter than their block.
   static std::optional<QueueTree> build(const std::vector<Instr>& words, std::string* why);
+
+  // Far above any real program; a file that asks for more is refused before anything expands it.
+  static constexpr std::int64_t kManyDispatches = std::int64_t{1} << 26;
+  std::int64_t dispatches() const;  // of the whole queue, saturating
 
   const std::vector<Node>& nodes() const { return nodes_; }
   const std::vector<std::int32_t>& children() const { return children_; }

@@ -40,10 +40,11 @@ void maybe_repeat(Rng* rng, std::vector<Instr>* words, std::size_t* block_start)
   for (std::size_t k = words->size() - static_cast<std::size_t>(n); k < words->size(); ++k)
     length += (*words)[k].op == Op::kNop ? (*words)[k].f[field::Nop::n] : 1;
   if (length >= 1 << 24) return;
-  words->push_back({Op::kRepeat,
-                    {n, static_cast<std::int32_t>(between(rng, 1, (1 << 24) - 1)),
-                     static_cast<std::int32_t>(between(rng, length, (1 << 24) - 1)),
-                     static_cast<std::int32_t>(between(rng, -(1 << 23), (1 << 23) - 1))}});
+  words->push_back(
+      {Op::kRepeat,
+       {n, static_cast<std::int32_t>(between(rng, 1, 1 << 20)),  // a queue may not dispatch without end
+        static_cast<std::int32_t>(between(rng, length, (1 << 24) - 1)),
+        static_cast<std::int32_t>(between(rng, -(1 << 23), (1 << 23) - 1))}});
   *block_start = words->size();
 }
 
