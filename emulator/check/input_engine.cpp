@@ -7,13 +7,13 @@
 namespace lpu::check {
 
 void InputEngine::load(const Program& p) {
-  engine_->load(p);
+  inner().load(p);
   for (const IoTensor& t : p.tensors) {
     if (t.role != TensorRole::kInput) continue;
     const auto input = inputs_.find(t.name);
     if (input == inputs_.end() || input->second.size() != host_bytes(t))
       throw std::logic_error(fmt::format("input '{}' was not given in its size", t.name));
-    write_tensor(*engine_, p, t, input->second.data());
+    write_tensor(inner(), p, t, input->second.data());
   }
 }
 

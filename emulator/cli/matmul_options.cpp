@@ -96,10 +96,9 @@ void add_matmul_options(Arguments* a) {
   a->add("model", "FILE", "the matrices of a checkpoint (GGUF, or llama2.c float32)");
   a->add_list("op", "NAME", "only this matmul, e.g. gate; repeatable");
   a->add_list("tensor", "NAME", "the same for the matrices of --model");
-  with-- model a tensor's name; repeatable"); a->add(
-      "weights", "FORMAT",
-      fmt::format("weight format: {} (default int8; with --model: the codes the file stores)",
-                  fmt::join(format_names(), ", ")));
+  a->add("weights", "FORMAT",
+         fmt::format("weight format: {} (default int8; with --model: the codes the file stores)",
+                     fmt::join(format_names(), ", ")));
   a->add("group", "G", "rows of K that share a scale (default 0: one scale per column)");
   a->add("zero-points", "", "synthetic weights get a zero point per scale");
   a->add("quantizer", "NAME",

@@ -6,37 +6,32 @@
 #include "emulator/cli/guard.h"
 #include "emulator/cli/verbs.h"
 #include "emulator/engine/fast/fast_engine.h"
+#include "emulator/engine/forwarding_engine.h"
 #include "tests/cli/command.h"
 
 namespace lpu {
 namespace {
 
 // Flips the lowest bit of the first element of the output "y".
-class Liar final : public Engine {
+class Liar final : public ForwardingEngine {
  public:
+  Liar() : ForwardingEngine(make_fast_engine()) {}
+
   void load(const Program& p) override {
     program_ = &p;
-    engine_->load(p);
+    inner().load(p);
   }
   RunResult run(std::int64_t limit) override {
-    const RunResult r = engine_->run(limit);
+    const RunResult r = inner().run(limit);
     const TensorPiece& piece = program_->tensor("y")->pieces.front();
     std::vector<std::uint8_t> vector(static_cast<std::size_t>(program_->chip.lanes()));
-    engine_->peek(piece.queue, piece.addr, vector);
+    inner().peek(piece.queue, piece.addr, vector);
     vector[static_cast<std::size_t>(piece.lane)] ^= 1;
-    engine_->poke(piece.queue, piece.addr, vector);
+    inner().poke(piece.queue, piece.addr, vector);
     return r;
   }
-  void peek(int queue, int addr, std::span<std::uint8_t> out) const override {
-    engine_->peek(queue, addr, out);
-  }
-  void poke(int queue, int addr, std::span<const std::uint8_t> in) override {
-    engine_->poke(queue, addr, in);
-  }
-  void attach(EventSink* sink) override { engine_->attach(sink); }
 
  private:
-  std::unique_ptr<Engine> engine_ = make_fast_engine();
   const Program* program_ = nullptr;
 };
 

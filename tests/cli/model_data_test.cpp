@@ -42,7 +42,7 @@ TEST_CASE("every matrix of a GGUF file with its own codes and block scales") {
 
 TEST_CASE("one tensor of a file compiles to a program that runs") {
   const lpu::tests::Scratch scratch;
-  const auto compiled = run_json({"compile", "--model", model("stories260K.bin"), "--op",
+  const auto compiled = run_json({"compile", "--model", model("stories260K.bin"), "--tensor",
                                   "blk.1.ffn_up.weight", "-o", scratch / "p.lpu"});
   CHECK(compiled.at("shape") == "1x64x172");
   CHECK(run_json({"run", scratch / "p.lpu"}).at("cycles") == compiled.at("cycles"));

@@ -49,40 +49,27 @@ TEST_CASE("the largest columns of a small chip fit, one block more does not") {
   CHECK(most > 0);
 }
 
+// One token and eight columns of k rows: what is wrong is in the rest.
+Case narrow(std::size_t k, Format f, const Chip& chip) {
+  return {1, k, 8, f, 0, false, false, false, compiler::Output::kFloat32, chip};
+}
+
 TEST_CASE("K beyond exact int32 sums, impossible formats and impossible chips are named") {
   const Chip tsp = chip_of("tsp-v1");
-  Case deep{1, 131072, 1, Format::kInt8, 0, false, false, false, compiler::Output::kFloat32, tsp};
-  CHECK(has(refusal(deep), "at most 131071"));
-  Case grouped{1, 64, 8, Format::kInt8, 32, false, false, false, compiler::Output::kInt32, tsp};
+  CHECK(has(refusal(narrow(131072, Format::kInt8, tsp)), "at most 131071"));
+  Case grouped = narrow(64, Format::kInt8, tsp);
+  grouped.group = 32;
+  grouped.output = compiler::Output::kInt32;
   CHECK(has(refusal(grouped), "int32 output"));
-  Case odd{1, 9, 8, Format::kQ3p5, 3, false, false, false, compiler::Output::kFloat32, tsp};
+  Case odd = narrow(9, Format::kQ3p5, tsp);
+  odd.group = 3;
   CHECK(has(refusal(odd), "even number of k"));
-  Case one_plane{
-      1, 64, 8, Format::kInt4, 0, false, false, false, compiler::Output::kFloat32, chip_of("guide")};
-  CHECK(has(refusal(one_plane), "two planes per hemisphere"));
-  Case three{1,
-             64,
-             8,
-             Format::kInt8,
-             0,
-             false,
-             false,
-             false,
-             compiler::Output::kFloat32,
-             chip_of("mini", {"mxm.planes=3"})};
-  CHECK(has(refusal(three), "1, 2 or 4 planes"));
-  Case few{1,
-           64,
-           8,
-           Format::kInt8,
-           0,
-           false,
-           false,
-           false,
-           compiler::Output::kFloat32,
-           chip_of("mini", {"mem.slices_per_hemisphere=20"})};
-  CHECK(has(refusal(few), "mem.slices_per_hemisphere = 20"));
-  Case empty{0, 64, 8, Format::kInt8, 0, false, false, false, compiler::Output::kFloat32, tsp};
+  CHECK(has(refusal(narrow(64, Format::kInt4, chip_of("guide"))), "two planes per hemisphere"));
+  CHECK(has(refusal(narrow(64, Format::kInt8, chip_of("mini", {"mxm.planes=3"}))), "1, 2 or 4 planes"));
+  CHECK(has(refusal(narrow(64, Format::kInt8, chip_of("mini", {"mem.slices_per_hemisphere=20"}))),
+            "mem.slices_per_hemisphere = 20"));
+  Case empty = narrow(64, Format::kInt8, tsp);
+  empty.m = 0;
   CHECK(has(refusal(empty), "at least 1"));
 }
 

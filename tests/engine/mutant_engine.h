@@ -7,16 +7,16 @@
 #include <utility>
 #include <vector>
 
-#include "emulator/engine/engine.h"
+#include "emulator/engine/forwarding_engine.h"
 
 namespace lpu::tests {
 
 // Sees every event of the run with its number; false drops it. The payload is a copy that may be changed.
 using EventFault = std::function<bool(std::int64_t number, Event* event, std::vector<std::uint8_t>* payload)>;
 
-class MutantEngine final : public Engine, private EventSink {
+class MutantEngine final : public ForwardingEngine, private EventSink {
  public:
-  explicit MutantEngine(std::unique_ptr<Engine> good) : good_(std::move(good)) {}
+  explicit MutantEngine(std::unique_ptr<Engine> good) : ForwardingEngine(std::move(good)) {}
 
   EventFault event_fault = [](std::int64_t, Event*, std::vector<std::uint8_t>*) { return true; };
   std::function<void(RunResult*)> result_fault = [](RunResult*) {};
@@ -24,21 +24,17 @@ class MutantEngine final : public Engine, private EventSink {
 
   void load(const Program& p) override {
     number_ = 0;
-    good_->load(p);
+    inner().load(p);
   }
   RunResult run(std::int64_t limit) override {
-    RunResult r = good_->run(limit);
-    memory_fault(good_.get());
+    RunResult r = inner().run(limit);
+    memory_fault(&inner());
     result_fault(&r);
     return r;
   }
-  void peek(int queue, int addr, std::span<std::uint8_t> out) const override {
-    good_->peek(queue, addr, out);
-  }
-  void poke(int queue, int addr, std::span<const std::uint8_t> in) override { good_->poke(queue, addr, in); }
   void attach(EventSink* sink) override {
     sink_ = sink;
-    good_->attach(sink == nullptr ? nullptr : this);
+    inner().attach(sink == nullptr ? nullptr : this);
   }
 
  private:
@@ -50,7 +46,6 @@ class MutantEngine final : public Engine, private EventSink {
     sink_->event(changed);
   }
 
-  std::unique_ptr<Engine> good_;
   EventSink* sink_ = nullptr;
   std::int64_t number_ = 0;
 };

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "emulator/engine/forwarding_engine.h"
 #include "emulator/engine/lockstep.h"
 #include "tests/fuzz/random/agree.h"
 #include "tests/fuzz/random/break.h"
@@ -26,27 +27,17 @@ Chip mini() {
 }
 
 // The fast engine with one bit of its SRAM flipped after loading.
-class Tampered final : public Engine {
+class Tampered final : public ForwardingEngine {
  public:
+  Tampered() : ForwardingEngine(make_engine("fast")) {}
   void load(const Program& p) override {
-    engine_->load(p);
+    inner().load(p);
     if (p.images.empty()) return;
     std::vector<std::uint8_t> row(static_cast<std::size_t>(p.chip.lanes()));
-    engine_->peek(p.images.front().queue, p.images.front().addr, row);
+    inner().peek(p.images.front().queue, p.images.front().addr, row);
     row.back() ^= 1;
-    engine_->poke(p.images.front().queue, p.images.front().addr, row);
+    inner().poke(p.images.front().queue, p.images.front().addr, row);
   }
-  RunResult run(std::int64_t limit) override { return engine_->run(limit); }
-  void peek(int queue, int addr, std::span<std::uint8_t> out) const override {
-    engine_->peek(queue, addr, out);
-  }
-  void poke(int queue, int addr, std::span<const std::uint8_t> in) override {
-    engine_->poke(queue, addr, in);
-  }
-  void attach(EventSink* sink) override { engine_->attach(sink); }
-
- private:
-  std::unique_ptr<Engine> engine_ = make_engine("fast");
 };
 
 }  // namespace
