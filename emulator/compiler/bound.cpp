@@ -8,7 +8,7 @@ namespace {
 // VXM operations per four columns of one weight vector (compiler/README.md): a nibble takes one, a three-bit
 // code two.
 double widening_ops_per_word(const Chip& chip, const kernels::QuantizedMatrix& w) {
-  const bool q3p5 = w.format == kernels::Format::kQ3p5;
+  const bool q3p5 = w.format == kernels::Format::kQ3p5 || !w.scales_odd.empty();
   if (w.format == kernels::Format::kInt8) return 0;
   if (q3p5 ? chip.decoder() == WeightDecoder::kQ3p5 : chip.decoder() != WeightDecoder::kNone) return 0;
   return q3p5 ? 1.5 : 1.0;

@@ -143,39 +143,40 @@ std::int64_t Feed::activation_sums(Hemisphere h) {
 
 // Reads that put the weights of one section on the outward streams (or, packed, before the weight decoder).
 void Feed::load_direct(Hemisphere h, const Placed& s) {
-  const HemispherePlan& hp = p_.hemi[static_cast<int>(h)];
   const Direction d = out_of(h);
-  for (int kind = 0; kind < p_.k.kinds; ++kind) {
-    const WeightSet& set = hp.sets[kind][static_cast<std::size_t>(s.s->set[kind])];
-    for (int i = 0; i < set.slices; ++i) {
-      const int id = p_.path == Path::kDirect ? i / p_.weight_streams * 16 + i % p_.weight_streams : i;
-      // The last slot may take fewer columns than there are streams; then only those streams carry any.
-      const int last = p_.path == Path::kDirect ? c_.lanes() - (s.s->slots - 1) * p_.weight_streams : 16;
-      const int count = i % p_.weight_streams < last ? s.s->slots : s.s->slots - 1;
-      if (count == 0) continue;
-      Block b = slots(read(s.s->addr[kind], stream(d, id)), 1, count, s.row, true);
-      b.repeat({s.s->section.tile_rows(), s.row.period, s.s->slots});
-      t_.add_read(h, set.first_slice + i, d, mxm(h), s.start + s.row.tile[kind].lw[0], std::move(b));
+  // The last slot may take fewer columns than there are streams; then only those streams carry any.
+  const int last = p_.path == Path::kDirect ? c_.lanes() - (s.s->slots - 1) * p_.weight_streams : 16;
+  for (int kind = 0; kind < p_.k.kinds; ++kind)
+    for (const WeightRun& run : s.s->runs[kind]) {
+      const WeightSet& set = set_of(h, kind, run);
+      for (int i = 0; i < set.slices; ++i) {
+        const int id = p_.path == Path::kDirect ? i / p_.weight_streams * 16 + i % p_.weight_streams : i;
+        const int count = i % p_.weight_streams < last ? s.s->slots : s.s->slots - 1;
+        if (count == 0) continue;
+        Block b = slots(read(run.addr, stream(d, id)), 1, count, s.row, true);
+        b.repeat({run.rows, s.row.period, s.s->slots});
+        t_.add_read(h, set.first_slice + i, d, mxm(h),
+                    s.start + run.first * s.row.period + s.row.tile[kind].lw[0], std::move(b));
+      }
     }
-  }
 }
 
 // Reads of packed weights towards the VXM. Three-bit tiles: b2 (streams 8..11) arrives lat_alu before b0 and
 // b1.
 void Feed::load_through_vxm(Hemisphere h, const Placed& s) {
-  const HemispherePlan& hp = p_.hemi[static_cast<int>(h)];
   const Direction d = inward(h);
   constexpr int kFirstOfB2 = 8;
-  for (int kind = 0; kind < p_.k.kinds; ++kind) {
-    const WeightSet& set = hp.sets[kind][static_cast<std::size_t>(s.s->set[kind])];
-    const std::int64_t at_alu = s.start + s.row.tile[kind].lw[1] - vxm_to_mxm();
-    for (int i = 0; i < set.slices; ++i) {
-      const std::int64_t lead = kind == 1 && i >= kFirstOfB2 ? c_.lat_alu : 0;
-      Block b = slots(read(s.s->addr[kind], stream(d, i)), 1, s.s->slots, s.row, kind == 0);
-      b.repeat({s.s->section.tile_rows(), s.row.period, s.s->slots});
-      t_.add_read(h, set.first_slice + i, d, timing::vxm_tap(), at_alu - lead, std::move(b));
+  for (int kind = 0; kind < p_.k.kinds; ++kind)
+    for (const WeightRun& run : s.s->runs[kind]) {
+      const WeightSet& set = set_of(h, kind, run);
+      const std::int64_t at_alu = s.start + run.first * s.row.period + s.row.tile[kind].lw[1] - vxm_to_mxm();
+      for (int i = 0; i < set.slices; ++i) {
+        const std::int64_t lead = kind == 1 && i >= kFirstOfB2 ? c_.lat_alu : 0;
+        Block b = slots(read(run.addr, stream(d, i)), 1, s.s->slots, s.row, kind == 0);
+        b.repeat({run.rows, s.row.period, s.s->slots});
+        t_.add_read(h, set.first_slice + i, d, timing::vxm_tap(), at_alu - lead, std::move(b));
+      }
     }
-  }
 }
 
 void Feed::load_queue(Hemisphere h, const Placed& s) {

@@ -80,6 +80,9 @@ class Feed {
   std::int64_t vxm_to_mxm() const {
     return c_.lat_alu + mxm(Hemisphere::kEast).x - timing::vxm_launch(c_, Direction::kEast).x;
   }
+  const WeightSet& set_of(Hemisphere h, int kind, const WeightRun& run) const {
+    return p_.hemi[static_cast<int>(h)].sets[kind][static_cast<std::size_t>(run.set)];
+  }
   int plane(Hemisphere h, int i) const { return (h == Hemisphere::kEast ? 2 : 0) + i; }
 
   const Plan& p_;

@@ -61,6 +61,11 @@ struct SetImages {
   }
 };
 
+const WeightRun& run_of(const std::vector<WeightRun>& runs, int tile_row) {
+  return *std::find_if(runs.begin(), runs.end(),
+                       [&](const WeightRun& r) { return tile_row < r.first + r.rows; });
+}
+
 void fill_pair(const Plan& p, const PlacedSection& s, int pair_in_section,
                const std::vector<SetImages> (&sets)[2]) {
   const int lanes = p.n.lanes;
@@ -73,8 +78,10 @@ void fill_pair(const Plan& p, const PlacedSection& s, int pair_in_section,
   for (int r = 0; r < s.section.rows(); ++r) {
     const int row = s.section.row_begin + r;
     for (int kind = 0; kind < p.k.kinds; ++kind) {
-      const SetImages& set = sets[kind][static_cast<std::size_t>(s.set[kind])];
-      const int base = s.addr[kind] + (pair_in_section * s.section.rows() + r) * s.slots;
+      const int tile_row = pair_in_section * s.section.rows() + r;
+      const WeightRun& run = run_of(s.runs[kind], tile_row);
+      const SetImages& set = sets[kind][static_cast<std::size_t>(run.set)];
+      const int base = run.addr + (tile_row - run.first) * s.slots;
       for (int slot = 0; slot < s.slots; ++slot) {
         const auto out = [&](int slice) {
           return std::span<std::uint8_t>(set.row(slice, base + slot, lanes), static_cast<std::size_t>(lanes));

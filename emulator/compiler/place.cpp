@@ -129,18 +129,19 @@ void choose_chunk(Plan* p) {
 
 void make_sets(const Plan& p, HemispherePlan* h) {
   const int slices = static_cast<int>(p.chip.mem_slices);
-  const auto set = [&](int kind, int from_top, int count) {
-    const int first = slices - from_top - count;
-    if (first >= kFirstFree) h->sets[kind].push_back({first, count, 0});
+  int top = slices;
+  const auto set = [&](int kind, int count) {
+    if (top - count < kFirstFree) return false;
+    top -= count;
+    h->sets[kind].push_back({top, count, 0});
+    return true;
   };
-  if (p.path == Path::kDirect) {
-    set(0, 0, p.weight_streams * p.n.planes);
+  if (p.k.kinds == 2) {
+    set(0, kNibbleStreams);
+    set(1, kThreeBitStreams);
   } else {
-    set(0, 0, kNibbleStreams);
-    if (p.k.kinds == 2)
-      set(1, kNibbleStreams, kThreeBitStreams);
-    else
-      set(0, kNibbleStreams, kNibbleStreams);
+    const int count = p.path == Path::kDirect ? p.weight_streams * p.n.planes : kNibbleStreams;
+    while (set(0, count)) continue;
   }
   for (int kind = 0; kind < p.k.kinds; ++kind)
     if (h->sets[kind].empty())
@@ -149,39 +150,38 @@ void make_sets(const Plan& p, HemispherePlan* h) {
           slices, kFirstFree + p.weight_streams * p.n.planes));
 }
 
-// Cuts sections where a weight set is full; rows beyond the last set are charged to it and found by
-// overflow().
-void place_sections(const Plan& p, const std::vector<Section>& sections, int words_left, HemispherePlan* h) {
+// Fills one weight set after the other; rows beyond the last are charged to it and found by overflow().
+void place_weights(int words_left, int slots, int rows, std::vector<WeightSet>* sets,
+                   std::vector<WeightRun>* runs) {
   int current = 0;
-  const int last_set = static_cast<int>(h->sets[0].size()) - 1;
-  for (const Section& s : sections) {
-    const int width =
-        p.mode == FeedMode::kWide && p.path == Path::kDirect ? p.n.width(s.first_pair) : p.n.width(0);
-    const int slots = load_slots(p.chip, p.k, p.weight_streams, p.n.pairs == 1 ? p.n.width(0) : width);
-    const bool part = s.rows() != p.k.rows;
-    for (int done = 0; done < s.pairs;) {
-      const int rows_per_pair = s.rows() * slots;
-      int fit = (words_left - h->sets[0][static_cast<std::size_t>(current)].rows) / rows_per_pair;
-      if (fit <= 0 && current < last_set) {
-        ++current;
-        continue;
-      }
-      if (current == last_set) fit = s.pairs;
-      const int pairs = std::min(s.pairs - done, std::max(fit, 1));
-      PlacedSection ps;
-      ps.section = {s.first_pair + done, pairs, s.row_begin, s.row_end};
-      ps.slots = slots;
-      ps.first_local = part ? -1 : h->whole_pairs;
-      if (!part) h->whole_pairs += pairs;
-      for (int kind = 0; kind < p.k.kinds; ++kind) {
-        ps.set[kind] = kind == 0 ? current : 0;
-        WeightSet& ws = h->sets[kind][static_cast<std::size_t>(ps.set[kind])];
-        ps.addr[kind] = ws.rows;
-        ws.rows += pairs * rows_per_pair;
-      }
-      h->sections.push_back(ps);
-      done += pairs;
+  while (current + 1 < static_cast<int>(sets->size()) &&
+         (*sets)[static_cast<std::size_t>(current) + 1].rows > 0)
+    ++current;
+  for (int done = 0; done < rows;) {
+    WeightSet& set = (*sets)[static_cast<std::size_t>(current)];
+    const bool last = current + 1 == static_cast<int>(sets->size());
+    const int fit = last ? rows - done : std::min(rows - done, (words_left - set.rows) / slots);
+    if (fit > 0) {
+      runs->push_back({done, fit, current, set.rows});
+      set.rows += fit * slots;
+      done += fit;
     }
+    if (done < rows) ++current;
+  }
+}
+
+void place_sections(const Plan& p, const std::vector<Section>& sections, int words_left, HemispherePlan* h) {
+  for (const Section& s : sections) {
+    const bool own_width = p.mode == FeedMode::kWide && p.path == Path::kDirect;
+    PlacedSection ps;
+    ps.section = s;
+    ps.slots = load_slots(p.chip, p.k, p.weight_streams, p.n.width(own_width ? s.first_pair : 0));
+    const bool part = s.rows() != p.k.rows;
+    ps.first_local = part ? -1 : h->whole_pairs;
+    if (!part) h->whole_pairs += s.pairs;
+    for (int kind = 0; kind < p.k.kinds; ++kind)
+      place_weights(words_left, ps.slots, s.tile_rows(), &h->sets[kind], &ps.runs[kind]);
+    h->sections.push_back(std::move(ps));
   }
 }
 

@@ -24,20 +24,26 @@ struct Region {
   int rows = 0;
 };
 
-// Slices one kind of tile streams from; one of several alternatives a section uses.
+// Slices one kind of tile streams from; there may be several sets, used one after the other.
 struct WeightSet {
   int first_slice = 0;
   int slices = 0;
   int rows = 0;  // in use
 };
 
+// Consecutive tile rows of a section whose weights lie in one set, `slots` SRAM rows each.
+struct WeightRun {
+  int first = 0, rows = 0;  // tile rows, counted over the section's pairs
+  int set = 0;
+  int addr = 0;  // of the first
+};
+
 struct PlacedSection {
   Section section;
   int slots = 0;  // LW per tile
-  int first_local =
-      0;  // index of the section's first pair among the hemisphere's whole pairs; split part: -1
-  int set[2] = {0, 0};   // weight set per tile kind
-  int addr[2] = {0, 0};  // first row in it
+  // Index of the section's first pair among the hemisphere's whole pairs; of the shared pair's part: -1.
+  int first_local = 0;
+  std::vector<WeightRun> runs[2];  // per tile kind
 };
 
 struct HemispherePlan {

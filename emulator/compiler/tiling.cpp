@@ -18,11 +18,17 @@ void add(std::vector<Section>* s, int first, int pairs, int begin, int end) {
 
 }  // namespace
 
+kernels::Format dense_format(const kernels::QuantizedMatrix& w) {
+  const bool odd_apart = w.format == kernels::Format::kQ3p5b && !w.scales_odd.empty();
+  return odd_apart ? kernels::Format::kQ3p5 : w.format;
+}
+
 KTiling tile_k(const Chip& chip, const kernels::QuantizedMatrix& w) {
   KTiling t;
   t.lanes = chip.lanes();
   t.k = w.k;
-  switch (w.format) {
+  t.split_terms = !w.scales_odd.empty();
+  switch (dense_format(w)) {
     case kernels::Format::kInt8:
       break;
     case kernels::Format::kInt4:
@@ -37,15 +43,11 @@ KTiling tile_k(const Chip& chip, const kernels::QuantizedMatrix& w) {
       t.scale_shift = 5;
       break;
   }
-  t.split_terms = !w.scales_odd.empty();
   const auto kinds = static_cast<std::size_t>(t.kinds);
   const auto lanes = static_cast<std::size_t>(t.lanes);
   const std::size_t groups = w.groups();
   if (groups > 1 && w.group % kinds != 0)
     throw CompileError("q3p5 needs groups of an even number of k, so that each has its even and odd rows");
-  if (t.split_terms && t.kinds == 1)
-    throw CompileError(
-        "separate scales for odd k are compiled for q3p5 only; give q3p5b one scale per column or group");
   t.group_units = groups == 1 ? div_up(w.k, kinds) : w.group / kinds;
   int terms_per_kind;
   if (groups == 1 || t.group_units >= lanes) {

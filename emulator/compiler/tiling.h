@@ -43,6 +43,9 @@ struct KTiling {
   }
 };
 KTiling tile_k(const Chip& chip, const kernels::QuantizedMatrix& w);
+// The format as laid out: q3p5b with scales of odd k of its own has its even and odd k in tiles of their own,
+// as q3p5.
+kernels::Format dense_format(const kernels::QuantizedMatrix& w);
 
 // The n side: pairs of planes (one plane on a one-plane chip) take `planes` * lanes columns at a time.
 struct NTiling {

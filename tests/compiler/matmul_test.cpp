@@ -77,14 +77,15 @@ TEST_CASE("scales per group of k: inside a tile, across tiles, with zero points 
     for (const Grouped& g : kCases)
       for (const bool zero : {false, true})
         for (const bool odd : {false, true}) {
-          if (odd && f != Format::kQ3p5) continue;
+          if (odd && f != Format::kQ3p5 && f != Format::kQ3p5b) continue;
           check({g.s.m, g.s.k, g.s.n, f, g.group, zero, odd, false, Output::kFloat32, chip_of("tsp-v1")});
         }
 }
 
 TEST_CASE("separate scales of even and odd k in a whole column") {
   for (const Shape& s : {Shape{1, 1, 3}, Shape{1, 641, 70}, Shape{4, 1300, 650}, Shape{40, 100, 20}})
-    check({s.m, s.k, s.n, Format::kQ3p5, 0, false, true, false, Output::kFloat32, chip_of("tsp-v1")});
+    for (const Format f : {Format::kQ3p5, Format::kQ3p5b})
+      check({s.m, s.k, s.n, f, 0, false, true, false, Output::kFloat32, chip_of("tsp-v1")});
 }
 
 TEST_CASE("other chips: mini, weight decoders, one plane, two planes, other latencies") {
