@@ -292,6 +292,7 @@ void Feed::accumulate(Hemisphere h, int pl, const Section& s, std::int64_t start
   };
   const auto tile_row = [&](int index) {
     std::vector<Block> b;
+    b.reserve(2);
     for (int kind = 0; kind < k.kinds; ++kind) b.push_back(tile(kind, index == 0, index == term_rows - 1));
     Block r = Block::sequence(0, std::move(b));
     r.shift(index * row.period);

@@ -160,7 +160,7 @@ std::string sv_package(const Chip& chip) {
   return fmt::format(
              "// The chip \"{}\" and its instruction set. Generated from chip.def, ops.def and fields.def "
              "by emulator/isa/emit_sv.cpp;\n// do not edit. Regenerate with LPU_UPDATE_GOLDEN=1 "
-             "test_isa.\npackage lpu_pkg;\n  // Not every design uses every fact.\n"
+             "test_rtl_package.\npackage lpu_pkg;\n  // Not every design uses every fact.\n"
              "  // verilator lint_off UNUSEDPARAM\n",
              chip.preset) +
          chip_section(chip) + site_section(chip) + queue_section(chip) + op_section() +
