@@ -39,7 +39,7 @@ Epilogue::Job Epilogue::job(Hemisphere h, int plane, bool split) const {
   Job j{h, plane, split, 0, 0, {}};
   const std::int64_t tokens = p_.m_chunk;
   if (split) {
-    j.levels = {{tokens, 1, 1, 0, 1, 1, 1}};
+    j.levels = {{tokens, 1, 1, 0, 1, 1, hp.y_split_step}};
     return j;
   }
   const std::int64_t pairs = hp.padded_pairs, a = p_.interleave, term = tokens * pairs;
@@ -59,7 +59,7 @@ Epilogue::Job Epilogue::job(Hemisphere h, int plane, bool split) const {
           parities * segments * tokens, 0, 0);
   }
   level(pairs / a, a, a, 0, 0, a);
-  level(tokens, pairs, 0, 1, 1, pairs);
+  level(tokens, pairs, 0, 1, 1, hp.y_pairs);
   return j;
 }
 
@@ -172,7 +172,8 @@ std::int64_t Epilogue::emit(const Job& job, const std::vector<int>& pool, bool r
     }
   }
   const Region& y = job.split ? hp.y_split[job.plane] : hp.y[job.plane];
-  const int y_base = y.addr + token_ * (job.split ? 1 : hp.padded_pairs) + (job.split ? 0 : first_row);
+  const int y_base =
+      y.addr + (job.split ? token_ * hp.y_split_step : (token_ + job.token) * hp.y_pairs + job.pair);
   const Site edge = timing::vxm_launch(c_, outward(job.h));
   for (int b = 0; b < (p_.bytes_out() ? 1 : 4); ++b) {
     Block block = Block::leaf(0, write(y_base, {outward(job.h), static_cast<std::uint8_t>(4 * y_group + b)}));
@@ -235,7 +236,7 @@ void Epilogue::pair_outputs(Hemisphere h, int local_pair, std::int64_t launch) {
 // all.
 void Epilogue::run() {
   constexpr int kHalf = kAlus / 2;
-  const int share = kAlus / (2 * p_.n.planes), ops = output_operations(p_, false);
+  const int share = p_.planes_share_y ? 0 : kAlus / (2 * p_.n.planes), ops = output_operations(p_, false);
   for (int i = 0; i < p_.n.hemispheres; ++i) {
     if (p_.hemi[i].whole_pairs == 0 || p_.early_output) continue;
     std::vector<Placed> together;
@@ -250,7 +251,7 @@ void Epilogue::run() {
   }
   if (!p_.share.split) return;
   std::vector<Placed> shared;
-  const bool halves = output_operations(p_, true) <= kHalf;
+  const bool halves = output_operations(p_, true) <= kHalf && !p_.planes_share_y;
   for (int pl = 0; pl < p_.n.planes; ++pl) {
     Placed j{job(Hemisphere::kWest, pl, true), halves ? alus(pl * kHalf, kHalf) : alus(0, kAlus)};
     if (halves)

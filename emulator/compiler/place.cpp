@@ -15,6 +15,7 @@ namespace {
 constexpr int kAccSlices = 4;        // bytes of an int32
 constexpr int kActivationSlice = 8;  // after two planes' accumulators
 constexpr int kFirstFree = 9;
+constexpr int kTokenSlices = 12;  // x_scale and two planes' y
 constexpr int kNibbleStreams = 16, kThreeBitStreams = 12;
 
 template <class T>
@@ -63,6 +64,11 @@ class Rows {
     for (int i = slice; i < slice + count; ++i) used_[static_cast<std::size_t>(i)] = top + rows;
     return {slice, top, rows};
   }
+  // Marks slices as picked.
+  int take(int slice, int count) {
+    for (int i = slice; i < slice + count; ++i) picked_.push_back(i);
+    return slice;
+  }
   // `count` neighbouring slices no earlier `pick` took, the emptiest first, outside the reserved ones.
   int pick(int count) {
     int best = -1, best_top = 0;
@@ -76,8 +82,7 @@ class Rows {
       if (!taken && (best < 0 || top < best_top)) best = s, best_top = top;
     }
     if (best < 0) throw CompileError("too few MEM slices for the operands of the output step");
-    for (int i = best; i < best + count; ++i) picked_.push_back(i);
-    return best;
+    return take(best, count);
   }
 
  private:
@@ -113,6 +118,13 @@ void choose_mode(Plan* p) {
       period(FeedMode::kNarrow, narrow) < period(FeedMode::kWide, wide) || narrow == wide;
   p->mode = take_narrow ? FeedMode::kNarrow : FeedMode::kWide;
   p->weight_streams = take_narrow ? narrow : wide;
+  // Chunks become one loop where weights (which repeat) and tokens (which advance) are in different slices.
+  // If slower loading hides behind the activations, weights leave the tokens' scales and results slices of
+  // their own.
+  const int spare = (static_cast<int>(c.mem_slices) - kFirstFree - kTokenSlices) / p->n.planes;
+  if (p->chunks() > 1 && take_narrow && spare > 0 && spare < narrow &&
+      period(FeedMode::kNarrow, spare) == period(FeedMode::kNarrow, narrow))
+    p->weight_streams = spare;
 }
 
 void choose_chunk(Plan* p) {
@@ -207,20 +219,25 @@ bool outputs_fit_in_feed(const Plan& p) {
 void place_operands(const Plan& p, Rows* rows, HemispherePlan* h) {
   const int planes = p.n.planes;
   h->padded_pairs = div_up(h->whole_pairs, p.interleave) * p.interleave;
+  const bool together = p.share.split && p.chunks() > 1;
+  h->y_pairs = h->padded_pairs + (together ? 1 : 0);
+  h->y_split_step = together ? h->y_pairs : 1;
   const int per_term = p.m_chunk * h->padded_pairs;
   const int job_rows = p.k.terms * h->padded_pairs;
   h->x = rows->at(kActivationSlice, 1, p.tile_passes() * p.m_total);
-  for (int i = 0; i < planes; ++i) {
-    h->acc[i] = rows->at(kAccSlices * i, kAccSlices, p.k.terms * per_term);
-  }
+  for (int i = 0; i < planes; ++i) h->acc[i] = rows->at(kAccSlices * i, kAccSlices, p.k.terms * per_term);
   const bool scaled = p.request.output != Output::kInt32;
-  if (scaled) h->x_scale = rows->at(rows->pick(4), 4, p.m_total);
+  // Activations and their scales advance alike from chunk to chunk, so they may share a slice.
+  if (scaled)
+    h->x_scale = rows->at(p.planes_share_y ? rows->take(kActivationSlice, 4) : rows->pick(4), 4, p.m_total);
+  int y = -1;
   for (int i = 0; i < planes; ++i) {
     const int bytes = p.bytes_out() ? 1 : 4;
-    const int y = p.early_output ? kAccSlices * i : rows->pick(bytes);
-    h->y[i] = rows->at(y, bytes, p.m_total * h->padded_pairs);
-    // With several chunks the sums' slices repeat without a step, so results that advance go elsewhere.
-    h->y_split[i] = rows->at(p.chunks() == 1 ? kAccSlices * i : y, bytes, p.share.split ? p.m_total : 0);
+    if (i == 0 || !p.planes_share_y) y = p.early_output ? kAccSlices * i : rows->pick(bytes);
+    h->y[i] = rows->at(y, bytes, p.m_total * h->y_pairs);
+    // With several chunks the sums' slices repeat without a step, and results advance together elsewhere.
+    h->y_split[i] = together ? Region{y, h->y[i].addr + h->padded_pairs, 0}
+                             : rows->at(kAccSlices * i, bytes, p.share.split ? p.m_total : 0);
   }
   for (int i = 0; i < planes; ++i) {
     if (scaled) {
@@ -294,6 +311,8 @@ Plan place(const Chip& chip, const MatmulRequest& request) {
                   : cost.full;
   p.share = share_work(p.k, p.n, cost, p.k.terms == 1);
   p.early_output = outputs_fit_in_feed(p);
+  p.planes_share_y =
+      p.chunks() > 1 && p.mode == FeedMode::kMixed;  // 28 slices of weights leave too few for two
   const int words_left = chip.slice_words() - operand_rows(p);
   std::int64_t used = 0, overflow = 0;
   for (int h = 0; h < p.n.hemispheres; ++h) {

@@ -50,11 +50,13 @@ struct HemispherePlan {
   std::vector<PlacedSection> sections;
   std::vector<WeightSet> sets[2];  // per tile kind
   int whole_pairs = 0;             // whole pairs, in local order
-  int padded_pairs = 0;     // rows per token in acc and y: whole_pairs rounded up to the ALU interleave
-  Region x;                 // [tile pass][m]
-  Region acc[2];            // per plane: [term][m][pair]
-  Region acc_split[2];      // [m]
-  Region y[2], y_split[2];  // [m][pair], [m]
+  int padded_pairs = 0;            // rows per token in acc: whole_pairs rounded up to the ALU interleave
+  int y_pairs = 0;                 // rows per token in y: those, and with several chunks the shared pair's
+  int y_split_step = 1;            // rows per token in y_split
+  Region x;                        // [tile pass][m]
+  Region acc[2];                   // per plane: [term][m][pair]
+  Region acc_split[2];             // [m]
+  Region y[2], y_split[2];         // [m][pair], [m]
   Region w_scale[2], w_scale_split[2];  // [job term][pair]
   Region zero[2], zero_split[2];        // zero points, one slice: [job term][pair]
   Region x_scale;                       // [m]
@@ -75,7 +77,8 @@ struct Plan {
   int m_chunk = 1;          // tokens that share a pass over the weights
   int interleave = 1;       // output rows in flight through the group sum
   bool zero_points = false;
-  bool early_output = false;  // output steps of whole pairs run while later pairs are fed
+  bool planes_share_y = false;  // results of both planes in the same slices: planes take turns
+  bool early_output = false;    // output steps of whole pairs run while later pairs are fed
   HemispherePlan hemi[2];
 
   int chunks() const { return m_total / m_chunk; }

@@ -69,7 +69,8 @@ IoTensor outputs(const Plan& p) {
           for (int m = 0; m < y.rows; ++m)
             y.pieces.push_back({m, static_cast<std::int32_t>(first), 1, count,
                                 mem_queue(p.chip, static_cast<Hemisphere>(h), r.slice),
-                                r.addr + (split ? m : m * hp.padded_pairs + s.first_local + i), 0, 0});
+                                r.addr + (split ? m * hp.y_split_step : m * hp.y_pairs + s.first_local + i),
+                                0, 0});
         }
     }
   }

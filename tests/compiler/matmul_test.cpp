@@ -42,6 +42,16 @@ TEST_CASE("batches beyond the accumulators run in chunks of tokens") {
         check({m, 400, 700, f, 0, zero, false, false, Output::kFloat32, chip_of("tsp-v1")});
 }
 
+TEST_CASE("many chunks are one loop, not many words") {
+  for (const Format f : kFormats) {
+    Case c{1000, 70, 660, f, 0, false, false, false, Output::kFloat32, chip_of("tsp-v1")};
+    const Operands o = make_operands(c);
+    const Outcome out = run_matmul(c, o);
+    CHECK(out.y == expected(c, o));
+    CHECK(out.info.program_words < 4000);
+  }
+}
+
 TEST_CASE("outputs made behind the feed are those made after it") {
   // Narrow mode from batch 2; one row, one block, a full block, a block and a row, several blocks; with and
   // without split.
