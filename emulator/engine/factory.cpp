@@ -1,5 +1,8 @@
 #include "emulator/engine/engine.h"
 #include "emulator/engine/fast/fast_engine.h"
+#ifdef LPU_WITH_RTL
+#include "emulator/engine/rtl/engine.h"
+#endif
 #ifdef LPU_WITH_SYSTEMC
 #include "hw/engine.h"
 #endif
@@ -11,9 +14,13 @@ std::unique_ptr<Engine> make_engine(std::string_view name) {
 #ifdef LPU_WITH_SYSTEMC
   if (name == "systemc") return hw::make_systemc_engine();
 #endif
+#ifdef LPU_WITH_RTL
+  if (name == "rtl") return rtl::make_rtl_engine();
+#endif
   return nullptr;
 }
 
+// Those that take any chip and report every fault, which "rtl" does not: one has to ask for it by name.
 std::vector<std::string> engine_names() {
   return {
       "fast",

@@ -121,7 +121,9 @@ std::string op_section() {
 template <class Names, class Value>
 std::string op_function(std::string_view name, const Names& names, Value value) {
   std::string s = fmt::format(
-      "\n  function automatic logic [{}:0] {}(input logic [7:0] op);\n    case (op)\n", kCodeBits - 1, name);
+      "\n  function automatic logic [{}:0] {}(input logic [7:0] op);\n    // verilator no_inline_task\n    "
+      "case (op)\n",
+      kCodeBits - 1, name);
   for (const OpInfo& op : all_ops())
     if (static_cast<int>(value(op)) != names.front().code)
       s += fmt::format("      OP_{}: {} = {};\n", upper(op.name), name,
