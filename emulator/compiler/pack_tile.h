@@ -11,7 +11,7 @@ void pack_nibbles(std::span<const std::int8_t> low, std::span<const std::int8_t>
                   std::span<std::uint8_t> out);
 
 // Eight columns of 3-bit codes, in the field order of semantics/decode.h, into three bytes per lane.
-//   b2 = [x y][f7][f6 ..] etc.: see the worked example in README.md of this folder.
+// The bits of each byte: pack_tile.cpp.
 struct ThreeBitRows {
   std::span<std::uint8_t> b0, b1, b2;
 };

@@ -76,11 +76,11 @@ struct Share {
   bool split = false;
   int split_pair = -1;
 };
-// `row_cost(width)`: cycles a tile row of that width takes. `may_split`: one output may be summed across
-// hemispheres.
+// Cycles a tile row takes: of a full pair, and of the last.
 struct RowCost {
   std::int64_t full = 0, last = 0;
 };
+// `may_split`: one output may be summed across the hemispheres.
 Share share_work(const KTiling& k, const NTiling& n, RowCost cost, bool may_split);
 
 }  // namespace lpu::compiler
