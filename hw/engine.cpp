@@ -14,6 +14,7 @@ class SystemcEngine final : public Engine {
  public:
   explicit SystemcEngine(Order order) : order_(order) {}
 
+  std::string refuses(const Chip& chip) const override { return ChipModule::structural_limit(chip); }
   void load(const Program& p) override {
     if (!simulation_ || built_for_ != p.chip) build(p.chip);
     simulation_->chip().load(p);

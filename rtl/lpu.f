@@ -1,22 +1,16 @@
 // The design, for any tool that reads file lists; before it comes gen/<preset>/lpu_pkg.sv.
 lpu_fp32_pkg.sv
-lpu_alu_fp_pkg.sv
 lpu_alu_pkg.sv
+lpu_mxm_pkg.sv
+lpu_step_pkg.sv
 lpu_control.sv
-lpu_delay.sv
 lpu_icu.sv
-lpu_mem_tile.sv
+lpu_mem.sv
 lpu_mxm.sv
 lpu_mxm_acc.sv
-lpu_mxm_decode.sv
-lpu_mxm_tile.sv
-lpu_north.sv
+lpu_mxm_array.sv
 lpu_pipe.sv
-lpu_step.sv
-lpu_stream_mux.sv
+lpu_sram.sv
 lpu_stream_reg.sv
 lpu_vxm.sv
-lpu_vxm_alu.sv
-lpu_vxm_operand.sv
-lpu_vxm_tile.sv
 lpu_chip.sv

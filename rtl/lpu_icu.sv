@@ -1,162 +1,177 @@
-// One instruction queue: a program counter, a stack of open loops and the issue register its unit reads. It works
-// one cycle ahead: slot_i is the cycle whose issue register it fills.
+// The instruction queues: of each a program counter, a stack of open loops and the issue register its unit reads. They
+// work one cycle ahead: slot_i is the cycle whose issue registers are filled. Tile 0 of the unit executes in the cycle
+// after. One block for all queues (README.md, Style); they share nothing.
 //
 // A Repeat word stands behind its block (ops.def). A loop is pushed when its Repeat word is first reached, so nothing
 // needs to know beforehand where blocks begin; what that takes is the slot in which the block began. For a block that
 // begins where the innermost open loop's does, that is the start of this iteration; for any other it is the slot in
 // which its first word was last reached from the word before it, which started_at keeps.
 module lpu_icu #(
-  parameter STEP_RANGE = 1  // what stepped fields of this queue's unit wrap at
+  parameter QUEUES = lpu_pkg::QUEUES,
+  parameter FIRST = 0,  // the first of them among the chip's
+  parameter WORDS = lpu_pkg::ICU_QUEUE_WORDS
 ) (
   input  logic        clk_i,
   input  logic        rst_ni,
   // ---- filling, while in reset: an all-zero word (wait no cycle) ends the queue
   input  logic        fill_i,
+  input  logic [ 7:0] fill_queue_i,
   input  logic [15:0] fill_addr_i,
   input  logic [lpu_pkg::WORD_BITS-1:0] fill_word_i,
   // ---- running
   input  logic [47:0] slot_i,
   input  logic        release_i,
-  output logic        valid_o,
-  output logic [lpu_pkg::WORD_BITS-1:0] word_o,
-  output logic        notify_o,
-  output logic        config_o,
-  output logic [ 7:0] superlanes_o,
-  output logic        parked_o,
-  output logic        ended_o
+  output logic [QUEUES-1:0] valid_o,
+  output logic [QUEUES*lpu_pkg::WORD_BITS-1:0] word_o,
+  output logic [QUEUES*8-1:0] pc_o,  // its place in the queue, for instruments
+  output logic [QUEUES-1:0] notify_o,
+  output logic [QUEUES-1:0] config_o,
+  output logic [QUEUES*8-1:0] superlanes_o,
+  output logic [QUEUES-1:0] released_o,  // goes on after a Sync, for instruments
+  output logic [QUEUES-1:0] parked_o,
+  output logic [QUEUES-1:0] ended_o
 );
 
-  localparam WORDS = lpu_pkg::ICU_QUEUE_WORDS;
   localparam TIME_BITS = 48;  // of 2^24 iterations 2^24 cycles apart
   localparam STEP_BITS = 56;
   localparam PC_BITS = $clog2(WORDS + 1);
 
-  // ---- State, private to the block below.
-  logic [lpu_pkg::WORD_BITS-1:0] words[0:WORDS-1];
-  logic [TIME_BITS-1:0] started_at[0:WORDS-1];
-  logic [PC_BITS-1:0] pc;
-  logic [TIME_BITS-1:0] ready;  // the slot word pc is due
-  logic fresh;                  // word pc was reached from the word before it
-  logic parked, ended;
-  logic [PC_BITS-1:0] loops;  // open ones
-  logic [PC_BITS-1:0] loop_word[0:WORDS-1];
-  logic [PC_BITS-1:0] loop_first[0:WORDS-1];
-  logic [23:0] loop_left[0:WORDS-1];  // iterations still to start
-  logic [TIME_BITS-1:0] loop_start[0:WORDS-1];
-  logic signed [STEP_BITS-1:0] loop_step[0:WORDS-1];  // added by this loop in this iteration
-  logic signed [STEP_BITS-1:0] step;                  // by all open loops
+  // ---- State, private to the block below: of queue q, of its word or loop i in element q * WORDS + i.
+  logic [lpu_pkg::WORD_BITS-1:0] words[0:QUEUES*WORDS-1];
+  logic [TIME_BITS-1:0] started_at[0:QUEUES*WORDS-1];
+  logic [PC_BITS-1:0] pc[0:QUEUES-1];
+  logic [TIME_BITS-1:0] ready[0:QUEUES-1];  // the slot word pc is due
+  logic [QUEUES-1:0] fresh;                 // word pc was reached from the word before it
+  logic [QUEUES-1:0] parked, ended;
+  logic [PC_BITS-1:0] loops[0:QUEUES-1];  // open ones
+  logic [PC_BITS-1:0] loop_word[0:QUEUES*WORDS-1];
+  logic [PC_BITS-1:0] loop_first[0:QUEUES*WORDS-1];
+  logic [23:0] loop_left[0:QUEUES*WORDS-1];  // iterations still to start
+  logic [TIME_BITS-1:0] loop_start[0:QUEUES*WORDS-1];
+  logic signed [STEP_BITS-1:0] loop_step[0:QUEUES*WORDS-1];  // added by this loop in this iteration
+  logic signed [STEP_BITS-1:0] step[0:QUEUES-1];             // by all open loops
 
   // ---- Variables of one evaluation.
   logic [lpu_pkg::WORD_BITS-1:0] word;
-  logic [PC_BITS-1:0] first, top;
+  logic [7:0] op;
   logic signed [STEP_BITS-1:0] stride;
-  integer hop;
+  int unsigned q, here, first, top, hop;
 
-  function automatic logic is_repeat(input logic [lpu_pkg::WORD_BITS-1:0] w);
-    // verilator no_inline_task
-    is_repeat = w[lpu_pkg::OPCODE_LSB+:lpu_pkg::OPCODE_BITS] == lpu_pkg::OP_REPEAT;
+  // ---- What stepped fields of a queue's unit wrap at.
+  localparam PER_PLANE = lpu_pkg::QUEUES_PER_PLANE;
+  function automatic int unsigned step_range(input int unsigned queue);
+    if (queue < lpu_pkg::QUEUE_VXM) step_range = lpu_pkg::MEM_SLICE_WORDS;
+    else if (queue < lpu_pkg::QUEUE_MXM || queue >= lpu_pkg::QUEUE_RESERVED) step_range = 1;
+    else if ((queue - lpu_pkg::QUEUE_MXM) % PER_PLANE == 0) step_range = lpu_pkg::LANES;
+    else if ((queue - lpu_pkg::QUEUE_MXM) % PER_PLANE == 1) step_range = 2;
+    else step_range = lpu_pkg::MXM_ACCUMULATOR_ROWS;
   endfunction
 
-  // Only instruments read it: the first cycle after a Sync in which the queue goes on.
-  logic released_q;
-
-  // ---- The issue register.
-  logic [lpu_pkg::WORD_BITS-1:0] word_q;
-  logic [STEP_BITS-1:0] step_q;
-  lpu_step #(
-    .RANGE(STEP_RANGE),
-    .STEP_BITS(STEP_BITS)
-  ) u_step (
-    .word_i(word_q),
-    .step_i(step_q),
-    .word_o(word_o)
-  );
+  // ---- The Repeat word at `here`: on to the word behind it, or back to its block's first word.
+  task pass_repeat;
+    first = here - 32'(word[lpu_pkg::REPEAT_WORDS_LSB+:lpu_pkg::REPEAT_WORDS_BITS]);
+    stride = {{(STEP_BITS - lpu_pkg::REPEAT_STEP_BITS) {word[lpu_pkg::REPEAT_STEP_LSB+lpu_pkg::REPEAT_STEP_BITS-1]}},
+              word[lpu_pkg::REPEAT_STEP_LSB+:lpu_pkg::REPEAT_STEP_BITS]};
+    top = q * WORDS + 32'(loops[q]) - 1;
+    if (loops[q] == '0 || loop_word[top] != pc[q]) begin
+      // ---- End of the first iteration.
+      loop_start[top+1] = started_at[first];
+      if (loops[q] != '0) begin
+        if (q * WORDS + 32'(loop_first[top]) == first) loop_start[top+1] = loop_start[top];
+      end
+      top = top + 1;
+      loops[q] = loops[q] + PC_BITS'(1);
+      loop_word[top] = pc[q];
+      loop_first[top] = PC_BITS'(first - q * WORDS);
+      loop_left[top] = word[lpu_pkg::REPEAT_N_LSB+:lpu_pkg::REPEAT_N_BITS];
+      loop_step[top] = '0;
+    end
+    if (loop_left[top] == 24'd0) begin
+      step[q] = step[q] - loop_step[top];
+      loops[q] = loops[q] - PC_BITS'(1);
+      here = here + 1;
+      fresh[q] = 1'b1;
+    end else begin
+      loop_left[top] = loop_left[top] - 24'd1;
+      loop_start[top] = loop_start[top] + TIME_BITS'(word[lpu_pkg::REPEAT_D_LSB+:lpu_pkg::REPEAT_D_BITS]);
+      loop_step[top] = loop_step[top] + stride;
+      step[q] = step[q] + stride;
+      ready[q] = loop_start[top];
+      here = first;
+      fresh[q] = 1'b0;
+    end
+    pc[q] = PC_BITS'(here - q * WORDS);
+    word = (32'(pc[q]) < WORDS) ? words[here] : '0;
+    op = word[lpu_pkg::OPCODE_LSB+:lpu_pkg::OPCODE_BITS];
+  endtask
 
   always_ff @(posedge clk_i) begin
-    valid_o <= 1'b0;
-    notify_o <= 1'b0;
-    config_o <= 1'b0;
-    released_q <= 1'b0;
-    step_q <= '0;
+    q = 0;
+    here = 0;
+    first = 0;
+    top = 0;
+    hop = 0;
+    valid_o <= '0;
+    notify_o <= '0;
+    config_o <= '0;
+    released_o <= '0;
     if (!rst_ni) begin
-      if (fill_i) words[fill_addr_i[PC_BITS-1:0]] = fill_word_i;
-      pc = '0;
-      ready = '0;
-      fresh = 1'b1;
-      parked = 1'b0;
-      ended = 1'b0;
-      loops = '0;
-      step = '0;
-    end else if (!ended) begin
-      if (parked && release_i) begin
-        parked = 1'b0;
-        ready = slot_i;
-        released_q <= 1'b1;
+      if (fill_i && 32'(fill_queue_i) - FIRST < QUEUES) begin
+        here = (32'(fill_queue_i) - FIRST) * WORDS + 32'(fill_addr_i);
+        words[here] = fill_word_i;
       end
-      if (!parked && slot_i >= ready) begin
-        word = (pc < PC_BITS'(WORDS)) ? words[pc] : '0;
-        if (is_repeat(word)) begin
-          // ---- Repeat words take no cycle: pass all that end here, or go back to a block's first word.
-          for (hop = 0; hop < WORDS; hop = hop + 1) begin
-            if (is_repeat(word) && slot_i >= ready) begin
-              first = pc - PC_BITS'(word[lpu_pkg::REPEAT_WORDS_LSB+:lpu_pkg::REPEAT_WORDS_BITS]);
-              stride = {{(STEP_BITS - lpu_pkg::REPEAT_STEP_BITS) {word[lpu_pkg::REPEAT_STEP_LSB+lpu_pkg::REPEAT_STEP_BITS-1]}},
-                        word[lpu_pkg::REPEAT_STEP_LSB+:lpu_pkg::REPEAT_STEP_BITS]};
-              top = loops - PC_BITS'(1);
-              if (loops == '0 || loop_word[top] != pc) begin
-                // ---- End of the first iteration.
-                loop_start[loops] = started_at[first];
-                if (loops != '0) begin
-                  if (loop_first[top] == first) loop_start[loops] = loop_start[top];
-                end
-                loop_word[loops] = pc;
-                loop_first[loops] = first;
-                loop_left[loops] = word[lpu_pkg::REPEAT_N_LSB+:lpu_pkg::REPEAT_N_BITS];
-                loop_step[loops] = '0;
-                top = loops;
-                loops = loops + PC_BITS'(1);
-              end
-              if (loop_left[top] == 24'd0) begin
-                step = step - loop_step[top];
-                loops = top;
-                pc = pc + PC_BITS'(1);
-                fresh = 1'b1;
-              end else begin
-                loop_left[top] = loop_left[top] - 24'd1;
-                loop_start[top] = loop_start[top] + TIME_BITS'(word[lpu_pkg::REPEAT_D_LSB+:lpu_pkg::REPEAT_D_BITS]);
-                loop_step[top] = loop_step[top] + stride;
-                step = step + stride;
-                ready = loop_start[top];
-                pc = first;
-                fresh = 1'b0;
-              end
-              word = (pc < PC_BITS'(WORDS)) ? words[pc] : '0;
+      for (q = 0; q < QUEUES; q = q + 1) begin
+        pc[q] = '0;
+        ready[q] = '0;
+        loops[q] = '0;
+        step[q] = '0;
+      end
+      fresh = '1;
+      parked = '0;
+      ended = '0;
+    end else begin
+      for (q = 0; q < QUEUES; q = q + 1) begin
+        if (parked[q] && release_i) begin
+          parked[q] = 1'b0;
+          ready[q] = slot_i;
+          released_o[q] <= 1'b1;
+        end
+        if (!ended[q] && !parked[q] && slot_i >= ready[q]) begin
+          here = q * WORDS + 32'(pc[q]);
+          word = (32'(pc[q]) < WORDS) ? words[here] : '0;
+          op = word[lpu_pkg::OPCODE_LSB+:lpu_pkg::OPCODE_BITS];
+          // ---- Repeat words take no cycle: pass all that end here. Seldom more than one does.
+          if (op == lpu_pkg::OP_REPEAT) begin
+            pass_repeat;
+            if (op == lpu_pkg::OP_REPEAT && slot_i >= ready[q]) begin
+              for (hop = 1; hop < WORDS; hop = hop + 1) if (op == lpu_pkg::OP_REPEAT && slot_i >= ready[q]) pass_repeat;
             end
           end
-        end
-        if (slot_i >= ready) begin
-          if (word == '0) begin
-            ended = 1'b1;
-          end else begin
-            if (fresh) started_at[pc] = slot_i;
-            ready = slot_i + TIME_BITS'(1);
-            case (word[lpu_pkg::OPCODE_LSB+:lpu_pkg::OPCODE_BITS])
-              lpu_pkg::OP_NOP: ready = slot_i + TIME_BITS'(word[lpu_pkg::NOP_N_LSB+:lpu_pkg::NOP_N_BITS]);
-              lpu_pkg::OP_SYNC: parked = 1'b1;
-              lpu_pkg::OP_NOTIFY: notify_o <= 1'b1;
-              lpu_pkg::OP_CONFIG: begin
-                config_o <= 1'b1;
-                superlanes_o <= word[lpu_pkg::CONFIG_SUPERLANES_LSB+:lpu_pkg::CONFIG_SUPERLANES_BITS];
+          if (slot_i >= ready[q]) begin
+            if (word == '0) begin
+              ended[q] = 1'b1;
+            end else begin
+              if (fresh[q]) started_at[here] = slot_i;
+              ready[q] = slot_i + TIME_BITS'(1);
+              case (op)
+                lpu_pkg::OP_NOP: ready[q] = slot_i + TIME_BITS'(word[lpu_pkg::NOP_N_LSB+:lpu_pkg::NOP_N_BITS]);
+                lpu_pkg::OP_SYNC: parked[q] = 1'b1;
+                lpu_pkg::OP_NOTIFY: notify_o[q] <= 1'b1;
+                lpu_pkg::OP_CONFIG: begin
+                  config_o[q] <= 1'b1;
+                  superlanes_o[q*8+:8] <= word[lpu_pkg::CONFIG_SUPERLANES_LSB+:lpu_pkg::CONFIG_SUPERLANES_BITS];
+                end
+                default: ;
+              endcase
+              if (op != lpu_pkg::OP_NOP) begin
+                if (step[q] != '0) word = lpu_step_pkg::stepped(word, step[q], step_range(FIRST + q));
+                valid_o[q] <= 1'b1;
+                word_o[q*lpu_pkg::WORD_BITS+:lpu_pkg::WORD_BITS] <= word;
+                pc_o[q*8+:8] <= 8'(pc[q]);
               end
-              default: ;
-            endcase
-            if (word[lpu_pkg::OPCODE_LSB+:lpu_pkg::OPCODE_BITS] != lpu_pkg::OP_NOP) begin
-              valid_o <= 1'b1;
-              word_q <= word;
-              step_q <= step;
+              pc[q] = pc[q] + PC_BITS'(1);
+              fresh[q] = 1'b1;
             end
-            pc = pc + PC_BITS'(1);
-            fresh = 1'b1;
           end
         end
       end

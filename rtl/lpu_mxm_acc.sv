@@ -1,85 +1,110 @@
-// The accumulators behind one tile of an MXM plane: rows of the tile's own 16 columns, int32 modulo 2^32. An Acc waits
-// in a line of registers until its product is back from the array.
+// The return line of an MXM plane and its accumulators: the sums that leave the top tile go to every tile's own 16
+// columns and are added there, int32 modulo 2^32, by the Acc that comes up to that tile when they are back.
+//
+// Line of commands: element i was dispatched i cycles ago. The stream register is the last register of an Acc, so tile
+// k accumulates with the edge at the end of element ACCUMULATE - 1 + k; the last element is for instruments.
+//
+// The return line of tile k is RETURN + k registers long. It is a ring in which nothing moves: all tiles write at
+// `place`, tile k reads what was written RETURN + k cycles ago. RETURN must be at least 1, that is latency.mxm_entry +
+// mxm_multiply + mxm_accumulate at least TILES + 3.
 module lpu_mxm_acc #(
-  parameter TILE = 0
+  parameter TILES = lpu_pkg::GEOMETRY_SUPERLANES,
+  parameter ROWS = lpu_pkg::MXM_ACCUMULATOR_ROWS
 ) (
   input  logic                          clk_i,
   input  logic                          rst_ni,
   input  logic                          valid_i,
   input  logic [lpu_pkg::WORD_BITS-1:0] word_i,
   input  logic [                   7:0] active_i,
-  input  logic [                 511:0] product_i,
-  output logic                          emit_o,
-  output logic [                   5:0] emit_stream_o,
-  output logic [                 511:0] emit_planes_o  // byte i of every column in bits 128*i+127 .. 128*i
+  input  logic                          top_valid_i,
+  input  logic [         TILES*512-1:0] top_i,
+  output logic [             TILES-1:0] drive_o,
+  output logic [           TILES*6-1:0] drive_stream_o,
+  output logic [         TILES*512-1:0] drive_planes_o  // byte i of tile k's columns in bits 512*k+128*i +: 128
 );
 
-  localparam ROW_BITS = $clog2(lpu_pkg::MXM_ACCUMULATOR_ROWS);
-  localparam BITS = lpu_pkg::ACC_ROW_BITS + lpu_pkg::ACC_CLEAR_BITS + lpu_pkg::ACC_EMIT_BITS +
-                    lpu_pkg::ACC_SHIFT_BITS + lpu_pkg::ACC_STREAM_BITS + 1;
+  localparam LANES = lpu_pkg::LANES_PER_SUPERLANE;
+  localparam ROW_BITS = $clog2(ROWS);
+  localparam ACCUMULATE = lpu_pkg::LATENCY_MXM_ACCUMULATE_CYCLES;
+  // Sums are in top_i TILES + 1 cycles after their Abc.
+  localparam RETURN = lpu_pkg::LATENCY_MXM_ENTRY_CYCLES + lpu_pkg::LATENCY_MXM_MULTIPLY_CYCLES + ACCUMULATE - 2 - TILES;
+  localparam PLACES = RETURN + TILES - 1;
 
-  // ---- Waiting; the stream register is the last register of an Acc.
-  logic acts, clear, emits, powered;
-  logic [lpu_pkg::ACC_ROW_BITS-1:0] row;
-  logic [2:0] shift;
-  lpu_pipe #(
-    .WIDTH(BITS),
-    .DEPTH(lpu_pkg::LATENCY_MXM_ACCUMULATE_CYCLES - 1)
-  ) u_waiting (
-    .clk_i  (clk_i),
-    .rst_ni (rst_ni),
-    .valid_i(valid_i && word_i[7:0] == lpu_pkg::OP_ACC),
-    .data_i ({
-      word_i[lpu_pkg::ACC_ROW_LSB+:lpu_pkg::ACC_ROW_BITS],
-      word_i[lpu_pkg::ACC_CLEAR_LSB],
-      word_i[lpu_pkg::ACC_EMIT_LSB],
-      word_i[lpu_pkg::ACC_SHIFT_LSB+:lpu_pkg::ACC_SHIFT_BITS],
-      word_i[lpu_pkg::ACC_STREAM_LSB+:lpu_pkg::ACC_STREAM_BITS],
-      TILE < 32'(active_i)
-    }),
-    .valid_o(acts),
-    .data_o ({row, clear, emits, shift, emit_stream_o, powered})
-  );
+  // ---- Commands under way.
+  localparam ACC_BITS = 8 + lpu_pkg::ACC_STREAM_BITS + lpu_pkg::ACC_SHIFT_BITS + 2 + ROW_BITS;
+  localparam LINE = ACCUMULATE + TILES;
+  logic [LINE-1:0] acc_valid;
+  logic [ACC_BITS-1:0] acc[0:LINE-1];  // {active, stream, shift, emit, clear, row}
 
-  // ---- Accumulate. A row that was never written counts as zero.
-  logic [511:0] rows_q[0:lpu_pkg::MXM_ACCUMULATOR_ROWS-1];
-  logic [lpu_pkg::MXM_ACCUMULATOR_ROWS-1:0] written_q;
-  logic [511:0] sums;
-  integer c;
-  always_comb begin
-    sums = '0;
-    if (acts) begin
-      if (!clear && written_q[row[ROW_BITS-1:0]]) sums = rows_q[row[ROW_BITS-1:0]];
-      for (c = 0; c < 512; c = c + 32) sums[c+:32] = sums[c+:32] + (product_i[c+:32] << shift);
-    end
-  end
+  // ---- Return line and accumulators.
+  int unsigned place;
+  logic [511:0] back[0:TILES-1][0:PLACES-1];
+  logic [511:0] rows[0:TILES-1][0:ROWS-1];  // zero at reset
 
-  // Only instruments read these two: the row as it is after the operation.
-  logic done_q;
-  logic [lpu_pkg::ACC_ROW_BITS:0] done_row_q;
-  logic [511:0] done_sums_q;
+  logic [7:0] active;
+  logic [lpu_pkg::ACC_STREAM_BITS-1:0] stream;
+  logic [lpu_pkg::ACC_SHIFT_BITS-1:0] shift;
+  logic emits, clear;
+  logic [ROW_BITS-1:0] row;
+  logic [511:0] product, sums;
+  int unsigned i, j, k, n, at;
+
   always_ff @(posedge clk_i) begin
-    done_q <= rst_ni && acts && powered;
+    i = 0; j = 0; k = 0; n = 0; at = 0;
+    product = 0; sums = 0;
+    active = 0; stream = 0; shift = 0; emits = 0; clear = 0; row = 0;
+
+    // ---- Accumulate, and emit columns of four bytes as four planes.
+    drive_o <= '0;
+    if (acc_valid[ACCUMULATE-1+:TILES] != 0) begin
+      for (k = 0; k < TILES; k = k + 1) begin
+        if (acc_valid[ACCUMULATE-1+k]) begin
+          {active, stream, shift, emits, clear, row} = acc[ACCUMULATE-1+k];
+          at = (place >= RETURN + k) ? place - (RETURN + k) : place + PLACES - (RETURN + k);
+          product = back[k][at];
+          sums = '0;
+          if (!clear) sums = rows[k][row];
+          for (n = 0; n < LANES; n = n + 1) sums[n*32+:32] = sums[n*32+:32] + (product[n*32+:32] << shift);
+          rows[k][row] = sums;
+          if (emits && k < 32'(active)) begin
+            drive_o[k] <= 1'b1;
+            drive_stream_o[k*6+:6] <= stream;
+            for (i = 0; i < 4; i = i + 1)
+              for (j = 0; j < 4; j = j + 1)
+                drive_planes_o[(k*16+i*4+j)*32+:32] <= {
+                  sums[(16*j+12+i)*8+:8], sums[(16*j+8+i)*8+:8], sums[(16*j+4+i)*8+:8], sums[(16*j+i)*8+:8]
+                };
+          end
+        end
+      end
+    end
+
+    // ---- Return line. Readers come first: the longest line ends where the new sums go.
+    if (top_valid_i) begin
+      for (k = 0; k < TILES; k = k + 1) back[k][place] = top_i[k*512+:512];
+    end
+    place = (place == PLACES - 1) ? 0 : place + 1;
+
+    // ---- Hand north, take in.
+    if (acc_valid != 0) for (i = LINE - 1; i > 0; i = i - 1) acc[i] = acc[i-1];
+    acc_valid = {acc_valid[LINE-2:0], valid_i && word_i[7:0] == lpu_pkg::OP_ACC};
+    if (acc_valid[0])
+      acc[0] = {
+        active_i,
+        word_i[lpu_pkg::ACC_STREAM_LSB+:lpu_pkg::ACC_STREAM_BITS],
+        word_i[lpu_pkg::ACC_SHIFT_LSB+:lpu_pkg::ACC_SHIFT_BITS],
+        word_i[lpu_pkg::ACC_EMIT_LSB],
+        word_i[lpu_pkg::ACC_CLEAR_LSB],
+        word_i[lpu_pkg::ACC_ROW_LSB+:ROW_BITS]
+      };
+
     if (!rst_ni) begin
-      written_q <= '0;
-    end else if (acts) begin
-      rows_q[row[ROW_BITS-1:0]] <= sums;
-      written_q[row[ROW_BITS-1:0]] <= 1'b1;
-      done_row_q <= {emits, row};
-      done_sums_q <= sums;
+      drive_o <= '0;
+      acc_valid = 0;
+      place = 0;
+      for (k = 0; k < TILES; k = k + 1)
+        for (i = 0; i < ROWS; i = i + 1) rows[k][i] = '0;
     end
   end
-
-  // ---- Emit: columns of four bytes to four planes.
-  assign emit_o = acts && emits && powered;
-  genvar n;
-  generate
-    for (n = 0; n < 16; n = n + 1) begin : g_column
-      assign emit_planes_o[n*8+:8] = sums[n*32+:8];
-      assign emit_planes_o[128+n*8+:8] = sums[n*32+8+:8];
-      assign emit_planes_o[256+n*8+:8] = sums[n*32+16+:8];
-      assign emit_planes_o[384+n*8+:8] = sums[n*32+24+:8];
-    end
-  endgenerate
 
 endmodule

@@ -32,7 +32,9 @@ struct RunResult {
 class Engine {
  public:
   virtual ~Engine() = default;
-  // REQUIRES: program_faults(p) is empty. The engine keeps a reference: p must outlive it. SRAM is set from
+  // Why this engine cannot stand for that chip, in one line; empty: it can.
+  virtual std::string refuses(const Chip& chip) const = 0;
+  // REQUIRES: program_faults(p) is empty, refuses(p.chip) too (else load throws std::invalid_argument). The engine keeps a reference: p must outlive it. SRAM is set from
   // the images, everything else to its reset state.
   virtual void load(const Program& p) = 0;
   // Run to the end, or to the first fault, or until `limit` cycles have passed (then finished is false and
@@ -45,7 +47,7 @@ class Engine {
   virtual void attach(EventSink* sink) = 0;
 };
 
-// "fast", "systemc" (when built in); nullptr: not there.
+// "fast", "systemc" and "rtl" (when built in); nullptr: not there.
 std::unique_ptr<Engine> make_engine(std::string_view name);
 std::vector<std::string> engine_names();
 

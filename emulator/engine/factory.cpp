@@ -20,12 +20,14 @@ std::unique_ptr<Engine> make_engine(std::string_view name) {
   return nullptr;
 }
 
-// Those that take any chip and report every fault, which "rtl" does not: one has to ask for it by name.
 std::vector<std::string> engine_names() {
   return {
       "fast",
 #ifdef LPU_WITH_SYSTEMC
       "systemc",
+#endif
+#ifdef LPU_WITH_RTL
+      "rtl",
 #endif
   };
 }

@@ -12,6 +12,7 @@ class ForwardingEngine : public Engine {
  public:
   explicit ForwardingEngine(std::unique_ptr<Engine> inner) : inner_(std::move(inner)) {}
 
+  std::string refuses(const Chip& chip) const override { return inner_->refuses(chip); }
   void load(const Program& p) override { inner_->load(p); }
   RunResult run(std::int64_t limit) override { return inner_->run(limit); }
   void peek(int queue, int addr, std::span<std::uint8_t> out) const override {

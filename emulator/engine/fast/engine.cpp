@@ -28,6 +28,7 @@ struct Queue {
 
 class FastEngine final : public Engine {
  public:
+  std::string refuses(const Chip&) const override { return ""; }
   void load(const Program& p) override;
   RunResult run(std::int64_t limit) override;
   void peek(int queue, int addr, std::span<std::uint8_t> out) const override {

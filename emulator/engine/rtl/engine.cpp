@@ -1,135 +1,169 @@
 #include "emulator/engine/rtl/engine.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
-#include "emulator/engine/rtl/model.h"
+#include "emulator/engine/rtl/choose.h"
 #include "emulator/engine/rtl/observer.h"
-
-#include <fmt/format.h>
 
 namespace lpu::rtl {
 namespace {
 
-Chip mini() {
-  Chip c;
-  chip_preset("mini", &c);
-  return c;
-}
-
-// The first key in which a chip is not the one the RTL was made for; what is only reported does not count.
-std::string difference(const Chip& chip, const Chip& built_for) {
-  for (const ChipKey& k : chip_keys()) {
-    const std::string_view group = k.key.substr(0, k.key.find('.'));
-    if (group == "clock" || group == "power" || group == "claim") continue;
-    if (chip.*k.member != built_for.*k.member)
-      return fmt::format("{} is {}, there it is {}", k.key, chip.*k.member, built_for.*k.member);
+// One Verilated chip with its instruments.
+class Simulation {
+ public:
+  Simulation(const ModelKind& kind, const Chip& built_for)
+      : kind_(kind), chip_(built_for), model_(kind.make()), observer_(*model_, chip_) {
+    for (int q = 0; q < 2 * chip_.mem_slices; ++q)
+      sram_.push_back(
+          Signal(*model_, fmt::format("g_mem[{}].u_mem.u_sram", q), "words", sram_bytes() * 8).data());
+    decoder_ = Signal(*model_, "u_check", "decoder_q", 2);
   }
-  return "";
-}
+
+  const ModelKind& kind() const { return kind_; }
+  Observer& observer() { return observer_; }
+  const Observer& observer() const { return observer_; }
+  Model& model() { return *model_; }
+
+  void load(const Program& p) {
+    for (std::uint8_t* s : sram_) std::memset(s, 0, sram_bytes());
+    for (const MemImage& image : p.images) load(image);
+    model_->hold_reset();
+    *decoder_.data() = static_cast<std::uint8_t>(p.chip.decoder());
+    fill_queues(p);
+    model_->release_reset();
+    observer_.reset();
+  }
+  std::uint8_t* word(int queue, int addr, std::size_t tile) const {
+    const std::size_t row =
+        tile * static_cast<std::size_t>(chip_.slice_words()) + static_cast<std::size_t>(addr);
+    return sram_[static_cast<std::size_t>(queue)] + row * kLanesPerSuperlane;
+  }
+  std::size_t tiles() const { return static_cast<std::size_t>(chip_.superlanes); }
+
+ private:
+  std::size_t sram_bytes() const {
+    return tiles() * static_cast<std::size_t>(chip_.slice_words()) * kLanesPerSuperlane;
+  }
+  void load(const MemImage& image) {
+    const std::size_t rows = image.data.size() / static_cast<std::size_t>(chip_.lanes());
+    for (std::size_t r = 0; r < rows; ++r)
+      for (std::size_t k = 0; k < tiles(); ++k)
+        std::memcpy(word(image.queue, image.addr + static_cast<int>(r), k),
+                    &image.data[(r * tiles() + k) * kLanesPerSuperlane], kLanesPerSuperlane);
+  }
+  // A queue that is not full ends with an all-zero word.
+  void fill_queues(const Program& p) {
+    for (std::size_t q = 0; q < p.queues.size(); ++q) {
+      const std::vector<Instr>& words = p.queues[q];
+      for (std::size_t i = 0; i < words.size(); ++i)
+        model_->fill(static_cast<int>(q), static_cast<int>(i), encode(words[i]));
+      if (static_cast<std::int64_t>(words.size()) < chip_.queue_words)
+        model_->fill(static_cast<int>(q), static_cast<int>(words.size()), EncodedWord{});
+    }
+  }
+
+  const ModelKind& kind_;
+  Chip chip_;
+  std::unique_ptr<Model> model_;
+  Observer observer_;
+  std::vector<std::uint8_t*> sram_;  // [queue]: [tile][address][16]
+  Signal decoder_;
+};
 
 class RtlEngine final : public Engine {
  public:
-  RtlEngine() : chip_(mini()), observer_(model_, chip_) { find_sram(); }
+  explicit RtlEngine(StreamForm form) : form_(form) {}
 
-  void load(const Program& p) override;
+  void load(const Program& p) override {
+    const ModelKind& kind = choose_model(p.chip, form_);
+    if (!simulation_ || &simulation_->kind() != &kind) {
+      simulation_.reset();
+      simulation_ = std::make_unique<Simulation>(kind, built_for(kind));
+      simulation_->observer().attach(sink_);
+    }
+    simulation_->load(p);
+    chip_ = p.chip;
+    clocks_ = last_busy_ = 0;
+    over_ = false;
+    fault_ = {};
+  }
   RunResult run(std::int64_t limit) override;
   void peek(int queue, int addr, std::span<std::uint8_t> out) const override {
-    for (std::size_t k = 0; k < tiles(); ++k)
-      std::memcpy(&out[k * kLanesPerSuperlane], word(queue, addr, k), kLanesPerSuperlane);
+    for (std::size_t k = 0; k < simulation_->tiles(); ++k)
+      std::memcpy(&out[k * kLanesPerSuperlane], simulation_->word(queue, addr, k), kLanesPerSuperlane);
   }
   void poke(int queue, int addr, std::span<const std::uint8_t> in) override {
-    for (std::size_t k = 0; k < tiles(); ++k)
-      std::memcpy(word(queue, addr, k), &in[k * kLanesPerSuperlane], kLanesPerSuperlane);
+    for (std::size_t k = 0; k < simulation_->tiles(); ++k)
+      std::memcpy(simulation_->word(queue, addr, k), &in[k * kLanesPerSuperlane], kLanesPerSuperlane);
   }
-  void attach(EventSink* sink) override { observer_.attach(sink); }
+  void attach(EventSink* sink) override {
+    sink_ = sink;
+    if (simulation_) simulation_->observer().attach(sink);
+  }
+  std::string refuses(const Chip& chip) const override { return refusal(chip, form_); }
 
  private:
-  void find_sram();
-  void fill_queues();
-  std::size_t tiles() const { return static_cast<std::size_t>(chip_.superlanes); }
-  std::size_t sram_bytes() const {
-    return static_cast<std::size_t>(chip_.slice_words()) * kLanesPerSuperlane;
-  }
-  std::uint8_t* word(int queue, int addr, std::size_t tile) const {
-    return sram_[static_cast<std::size_t>(queue) * tiles() + tile] + addr * kLanesPerSuperlane;
-  }
+  // Clocks between the dispatch of an instruction and all there is to see of its first tile: issue register,
+  // command register, operand.
+  static constexpr std::int64_t kLag = 3;
+
+  void step();
+  void stop_if_over(std::int64_t dispatching);
   std::int64_t longest_result() const;
 
-  const Chip chip_;
-  Model model_;
-  Observer observer_;
-  std::vector<std::uint8_t*> sram_;  // [queue][tile]
-  const Program* program_ = nullptr;
-  std::int64_t cycle_ = 0;      // the next to be shown
-  std::int64_t last_busy_ = 0;  // the last cycle in which a queue was not at its end
+  StreamForm form_;
+  Chip chip_;
+  std::unique_ptr<Simulation> simulation_;
+  EventSink* sink_ = nullptr;
+  std::int64_t clocks_ = 0;
+  std::int64_t last_busy_ = 0;  // the last cycle in which a queue could go on
   bool over_ = false;
   Fault fault_;
 };
 
-void RtlEngine::find_sram() {
-  for (int q = 0; q < 2 * chip_.mem_slices; ++q)
-    for (std::size_t k = 0; k < tiles(); ++k)
-      sram_.push_back(model_.find(fmt::format("g_mem[{}].g_tile[{}].u_tile", q, k), "sram_q", sram_bytes()));
-}
-
-void RtlEngine::load(const Program& p) {
-  if (const std::string why = difference(p.chip, chip_); !why.empty())
-    throw std::invalid_argument("the rtl engine is built for the preset mini: " + why);
-  program_ = &p;
-  for (std::uint8_t* s : sram_) std::memset(s, 0, sram_bytes());
-  const auto row = static_cast<std::size_t>(chip_.lanes());
-  for (const MemImage& image : p.images)
-    for (std::size_t r = 0; r * row < image.data.size(); ++r)
-      poke(image.queue, image.addr + static_cast<int>(r), std::span(image.data).subspan(r * row, row));
-  model_.hold_reset();
-  fill_queues();
-  model_.release_reset();
-  observer_.reset();
-  cycle_ = last_busy_ = 0;
-  over_ = false;
-  fault_ = {};
-}
-
-// A queue that is not full ends with an all-zero word.
-void RtlEngine::fill_queues() {
-  for (std::size_t q = 0; q < program_->queues.size(); ++q) {
-    const std::vector<Instr>& words = program_->queues[q];
-    for (std::size_t i = 0; i < words.size(); ++i)
-      model_.fill(static_cast<int>(q), static_cast<int>(i), encode(words[i]));
-    if (static_cast<std::int64_t>(words.size()) < chip_.queue_words)
-      model_.fill(static_cast<int>(q), static_cast<int>(words.size()), EncodedWord{});
-  }
-}
-
 // From an instruction at the end of its queue to its last effect in the last superlane.
 std::int64_t RtlEngine::longest_result() const {
   return std::max({chip_.lat_read, chip_.lat_write_to_read, chip_.lat_alu, chip_.lat_mxm_settle,
-                   chip_.lat_mxm_acc}) +
-         chip_.superlanes;
+                   chip_.lat_mxm_acc, chip_.lat_mxm_entry + chip_.lat_mxm_mul}) +
+         chip_.superlanes + kLag;
 }
 
 RunResult RtlEngine::run(std::int64_t limit) {
-  for (; !over_ && cycle_ < limit; ++cycle_) {
-    model_.clock();
-    observer_.observe(cycle_);
-    if (!model_.ended()) last_busy_ = cycle_;
-    over_ = cycle_ - last_busy_ > longest_result();
-    if (!model_.stuck()) continue;
-    const Observer::Parked parked = observer_.first_parked();
-    fault_ = {FaultKind::kDeadlock, parked.since, parked.queue, parked.word, -1, -1};
-    over_ = true;
-  }
-  RunResult r = observer_.counts();
+  while (!over_ && clocks_ - kLag < limit) step();
+  RunResult r = simulation_->observer().result();
+  const bool shown = over_ && fault_.kind != FaultKind::kNone && fault_.cycle < limit;
   r.finished = over_ && fault_.kind == FaultKind::kNone;
-  r.fault = fault_;
+  if (shown) r.fault = fault_;
   return r;
+}
+
+void RtlEngine::step() {
+  simulation_->model().clock();
+  const std::int64_t dispatching = clocks_++;
+  simulation_->observer().observe(dispatching);
+  fault_ = simulation_->observer().fault();
+  over_ = fault_.kind != FaultKind::kNone;
+  if (!over_) stop_if_over(dispatching);
+}
+
+// Parked queues that nobody can release are a fault when all there was has come to its end without another.
+void RtlEngine::stop_if_over(std::int64_t dispatching) {
+  const Model& model = simulation_->model();
+  if (!model.ended() && !model.stuck()) last_busy_ = dispatching;
+  over_ = dispatching - last_busy_ > longest_result();
+  if (!over_ || model.ended()) return;
+  const QueueProbe::Parked parked = simulation_->observer().first_parked();
+  fault_ = {FaultKind::kDeadlock, parked.since, parked.queue, parked.word, -1, -1};
 }
 
 }  // namespace
 
-std::unique_ptr<Engine> make_rtl_engine() { return std::make_unique<RtlEngine>(); }
+std::unique_ptr<Engine> make_rtl_engine(StreamForm form) { return std::make_unique<RtlEngine>(form); }
 
 }  // namespace lpu::rtl

@@ -1,4 +1,4 @@
-// The RTL engine: the SystemVerilog of rtl/ for the preset mini, as Verilator compiles it.
+// The SystemVerilog chip (rtl/), compiled by Verilator, as an engine.
 #pragma once
 
 #include <memory>
@@ -7,7 +7,10 @@
 
 namespace lpu::rtl {
 
-// load() throws std::invalid_argument for any chip but the preset mini: an RTL model is made for one chip.
-std::unique_ptr<Engine> make_rtl_engine();
+// Both forms of the stream registers (rtl/lpu_stream_reg.sv) do the same; the diagonal one is the faster.
+enum class StreamForm { kDiagonal, kShifting };
+
+// load() throws std::invalid_argument for a chip that none of the compiled-in ones can stand for.
+std::unique_ptr<Engine> make_rtl_engine(StreamForm form = StreamForm::kDiagonal);
 
 }  // namespace lpu::rtl

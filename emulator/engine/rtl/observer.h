@@ -1,12 +1,14 @@
-// The instruments: reads the design's wires once per cycle and makes events and counts of what it sees.
+// The instruments of a chip: read its registers once per cycle and make events and counts of what they see.
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <vector>
 
-#include "emulator/engine/engine.h"
-#include "emulator/engine/rtl/model.h"
+#include "emulator/engine/rtl/observe_mem.h"
+#include "emulator/engine/rtl/observe_mxm.h"
+#include "emulator/engine/rtl/observe_queues.h"
+#include "emulator/engine/rtl/observe_vxm.h"
+#include "emulator/engine/rtl/recorder.h"
 
 namespace lpu::rtl {
 
@@ -15,58 +17,25 @@ class Observer {
   Observer(const Model& model, const Chip& chip);
 
   void reset();
-  void attach(EventSink* sink) { sink_ = sink; }
+  void attach(EventSink* sink) { recorder_.attach(sink); }
+  // After a clock edge: the queues show what is dispatched in `cycle`, the units what they execute in the
+  // cycle before.
   void observe(std::int64_t cycle);
 
-  // `cycles` and `end_cycle` follow from what was observed so far.
-  RunResult counts() const;
-  // The queue parked since when and at which cycle, for the lowest queue that is; queue -1: none.
-  struct Parked {
-    int queue = -1;
-    std::int64_t since = 0;
-    int word = -1;
-  };
-  Parked first_parked() const;
+  RunResult result() const { return recorder_.result(); }
+  QueueProbe::Parked first_parked() const { return queues_.first_parked(); }
+  // What the checkers (rtl/check) have found so far, if anything.
+  Fault fault() const;
 
  private:
-  using Wire = const std::uint8_t*;
-  struct Queue {
-    Wire valid, word, released, parked, pc;
-    std::int64_t parked_since;
-  };
-  struct MemTile {
-    int queue, tile;
-    Wire reads, raddr, rdata, writes, waddr, wdata;
-  };
-  struct AluTile {
-    int queue, tile;
-    Wire valid, op, planes;
-  };
-  struct PlaneTile {
-    int weights, array, acc, tile;
-    Wire takes, columns, load, installs, multiplies, powered, word, activation, done, row, sums;
-  };
-
-  void add_queues(const Model& model);
-  void add_mems(const Model& model);
-  void add_alus(const Model& model);
-  void add_planes(const Model& model);
-
-  void observe_queue(int index);
-  void count(const Instr& instr);
-  void observe_mem(const MemTile& t);
-  void observe_alu(const AluTile& t);
-  void observe_plane(const PlaneTile& t);
-  void event(int queue, EventKind kind, int superlane, int index, std::span<const std::uint8_t> payload = {});
-
-  Chip chip_;
-  EventSink* sink_ = nullptr;
-  std::vector<Queue> queues_;
-  std::vector<MemTile> mems_;
-  std::vector<AluTile> alus_;
-  std::vector<PlaneTile> planes_;
-  std::int64_t cycle_ = 0, last_event_ = -1;
-  RunResult counts_;
+  Recorder recorder_;
+  QueueProbe queues_;
+  std::vector<MemProbe> mems_;
+  VxmProbe vxm_;
+  std::vector<MxmProbe> mxms_;
+  struct {
+    Signal found, cycle, kind, queue, word, other_queue, other_word;
+  } fault_;
 };
 
 }  // namespace lpu::rtl
