@@ -1,16 +1,24 @@
 // lpu-bench: ratios measured in one run, never absolute claims.
 #include <fmt/format.h>
 
+#include <map>
+#include <string>
+
 #include "bench/engine_bench.h"
+#include "bench/engines_bench.h"
 #include "emulator/cli/guard.h"
 
 int main(int argc, char** argv) {
-  const lpu::cli::Words words(argv + 1, argv + argc);
-  if (words.empty() || words.front() != "engine") {
-    fmt::print(stderr, "lpu-bench: usage: lpu-bench engine [options]; see lpu-bench engine --help\n");
-    return lpu::cli::kBadInput;
+  using namespace lpu;
+  const std::map<std::string, int (*)(const cli::Words&)> benches = {{"engine", bench::engine_bench},
+                                                                     {"engines", bench::engines_bench}};
+  const cli::Words words(argv + 1, argv + argc);
+  const auto chosen = words.empty() ? benches.end() : benches.find(words.front());
+  if (chosen == benches.end()) {
+    fmt::print(stderr, "lpu-bench: usage: lpu-bench engine|engines [options]; see lpu-bench engine --help\n");
+    return cli::kBadInput;
   }
-  return lpu::cli::guarded("bench engine", [&] {
-    return lpu::bench::engine_bench({words.begin() + 1, words.end()});
+  return cli::guarded("bench " + chosen->first, [&] {
+    return chosen->second({words.begin() + 1, words.end()});
   });
 }

@@ -9,13 +9,14 @@
 
 namespace lpu::hw {
 
-ChipModule::ChipModule(const sc_core::sc_module_name& name, const Chip& chip, Order order)
+ChipModule::ChipModule(const sc_core::sc_module_name& name, const Chip& chip, const Structure& structure)
     : sc_module(name),
       chip_(chip),
-      order_(order),
+      structure_(structure),
       control_("control", chip_),
       streams_("stream_reg", chip_, monitor_),
-      nets_{chip_, control_, streams_, monitor_} {
+      nets_{chip_, control_, streams_, monitor_},
+      lag_(structure.mxm == MxmKind::kRtl ? 1 : 0) {
   build_queues();
   build_slices();
   SC_HAS_PROCESS(ChipModule);
@@ -43,14 +44,15 @@ void ChipModule::build_slices() {
     mxms_.push_back(std::make_unique<Mxm>(
         fmt::format("mxm_{}", p).c_str(), nets_, p,
         Mxm::Queues{icu(mxm_queue(chip_, p, Unit::kMxmWeights)), icu(mxm_queue(chip_, p, Unit::kMxmArray)),
-                    icu(mxm_queue(chip_, p, Unit::kMxmAcc))}));
+                    icu(mxm_queue(chip_, p, Unit::kMxmAcc))},
+        structure_.mxm));
 
   for (const auto& m : mems_) units_.push_back(m.get());
   units_.push_back(vxm_.get());
   for (const auto& m : mxms_) units_.push_back(m.get());
   for (const auto& i : icus_) slices_.push_back(i.get());
   slices_.insert(slices_.end(), units_.begin(), units_.end());
-  if (order_ == Order::kReverse) std::reverse(slices_.begin(), slices_.end());
+  if (structure_.order == Order::kReverse) std::reverse(slices_.begin(), slices_.end());
 }
 
 void ChipModule::load(const Program& p) {
@@ -71,6 +73,7 @@ void ChipModule::load(const Program& p) {
 
 void ChipModule::arm(std::int64_t limit) {
   limit_ = limit;
+  paused_ = pauses();
   if (!stopped()) go_.notify(1, sc_core::SC_NS);
 }
 
@@ -86,13 +89,14 @@ void ChipModule::tick() {
 void ChipModule::step() {
   evaluate();
   if (monitor_.faulted()) {
+    clock_planes();  // for their instruments
     over_ = true;
     return;
   }
   commit();
-  if (!idle()) return;
-  over_ = true;
-  report_deadlock();
+  over_ = idle();
+  paused_ = paused_ || pauses();
+  if (over_) report_deadlock();
 }
 
 void ChipModule::evaluate() {
@@ -100,10 +104,16 @@ void ChipModule::evaluate() {
 }
 
 void ChipModule::commit() {
-  streams_.commit();
   for (const auto& i : icus_) i->commit();
   control_.commit();
+  clock_planes();
+  streams_.commit();
   monitor_.set_cycle(monitor_.cycle() + 1);
+}
+
+void ChipModule::clock_planes() {
+  if (structure_.mxm == MxmKind::kOwn) return;
+  for (const auto& m : mxms_) m->edge();
 }
 
 // Some queue is not at its end, nor parked for good.
@@ -141,9 +151,9 @@ void ChipModule::report_deadlock() {
 
 RunResult ChipModule::result() const {
   RunResult r = monitor_.counts();
-  r.finished = over_ && !monitor_.faulted();
+  r.finished = over_ && !paused_ && !monitor_.faulted();
   // A double drive is known at the edge before its cycle; until that cycle has run it is nobody's business.
-  if (over_ && monitor_.faulted()) r.fault = monitor_.fault();
+  if (over_ && monitor_.faulted() && monitor_.fault().cycle < limit_) r.fault = monitor_.fault();
   const std::int64_t last = r.last_write >= 0 ? r.last_write : monitor_.last_event();
   r.cycles = r.first_dispatch >= 0 ? last - r.first_dispatch + 1 : 0;
   r.end_cycle = std::max(monitor_.last_event(), streams_.last_launch()) + 1;

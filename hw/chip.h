@@ -23,15 +23,17 @@ namespace lpu::hw {
 
 class ChipModule final : public sc_core::sc_module {
  public:
-  ChipModule(const sc_core::sc_module_name& name, const Chip& chip, Order order);
+  ChipModule(const sc_core::sc_module_name& name, const Chip& chip, const Structure& structure);
 
   // Why this structure cannot have the chip's latencies; empty: it can.
-  static std::string structural_limit(const Chip& chip) { return Mxm::structural_limit(chip); }
+  static std::string structural_limit(const Chip& chip, const Structure& s) {
+    return mxm_plane_limit(s.mxm, chip);
+  }
 
   void load(const Program& p);
   // The clock runs until the program is over or `limit` cycles have passed; sc_start() does the running.
   void arm(std::int64_t limit);
-  bool stopped() const { return over_ || (monitor_.cycle() >= limit_ && !only_drains()); }
+  bool stopped() const { return over_ || (paused_ && monitor_.cycle() >= limit_ + lag_); }
   RunResult result() const;
 
   Monitor& monitor() { return monitor_; }
@@ -45,6 +47,8 @@ class ChipModule final : public sc_core::sc_module {
   void step();
   void evaluate();
   void commit();
+  void clock_planes();
+  bool pauses() const { return !over_ && monitor_.cycle() >= limit_ && !only_drains(); }
   bool queues_go_on() const;
   bool dispatches_more() const;
   bool only_drains() const;
@@ -52,7 +56,7 @@ class ChipModule final : public sc_core::sc_module {
   void report_deadlock();
 
   Chip chip_;
-  Order order_;
+  Structure structure_;
   Monitor monitor_;
   Control control_;
   StreamReg streams_;
@@ -63,8 +67,11 @@ class ChipModule final : public sc_core::sc_module {
   std::vector<std::unique_ptr<Mxm>> mxms_;
   std::vector<Slice*> units_;   // mems, vxm, mxms
   std::vector<Slice*> slices_;  // icus and units in evaluation order
+  // Instruments at a plane with a clock of its own see a Lw one cycle after its tile executed it: a pause
+  // comes so much later.
+  std::int64_t lag_;
   std::int64_t limit_ = 0;
-  bool over_ = false;
+  bool over_ = false, paused_ = false;
   sc_core::sc_event go_;  // starts the clock
 };
 

@@ -12,9 +12,11 @@ namespace {
 
 class SystemcEngine final : public Engine {
  public:
-  explicit SystemcEngine(Order order) : order_(order) {}
+  explicit SystemcEngine(const Structure& structure) : structure_(structure) {}
 
-  std::string refuses(const Chip& chip) const override { return ChipModule::structural_limit(chip); }
+  std::string refuses(const Chip& chip) const override {
+    return ChipModule::structural_limit(chip, structure_);
+  }
   void load(const Program& p) override {
     if (!simulation_ || built_for_ != p.chip) build(p.chip);
     simulation_->chip().load(p);
@@ -37,15 +39,14 @@ class SystemcEngine final : public Engine {
  private:
   // Elaboration is kept for the next program of the same chip.
   void build(const Chip& chip) {
-    if (const std::string why = ChipModule::structural_limit(chip); !why.empty())
-      throw std::invalid_argument(why);
+    if (const std::string why = refuses(chip); !why.empty()) throw std::invalid_argument(why);
     simulation_.reset();
-    simulation_ = std::make_unique<Simulation>(chip, order_);
+    simulation_ = std::make_unique<Simulation>(chip, structure_);
     built_for_ = chip;
     simulation_->chip().monitor().attach(sink_);
   }
 
-  Order order_;
+  Structure structure_;
   Chip built_for_;
   EventSink* sink_ = nullptr;
   std::unique_ptr<Simulation> simulation_;
@@ -53,6 +54,8 @@ class SystemcEngine final : public Engine {
 
 }  // namespace
 
-std::unique_ptr<Engine> make_systemc_engine(Order order) { return std::make_unique<SystemcEngine>(order); }
+std::unique_ptr<Engine> make_systemc_engine(const Structure& structure) {
+  return std::make_unique<SystemcEngine>(structure);
+}
 
 }  // namespace lpu::hw

@@ -14,6 +14,7 @@ class Monitor {
  public:
   void reset();
   void attach(EventSink* sink) { sink_ = sink; }
+  bool listening() const { return sink_ != nullptr; }
 
   std::int64_t cycle() const { return cycle_; }
   void set_cycle(std::int64_t c) { cycle_ = c; }
@@ -27,9 +28,11 @@ class Monitor {
   // `delay`: 0 for what a tile does in this cycle, 1 for what the next edge makes visible.
   void event(int queue, EventKind kind, int superlane, int index, int delay,
              std::span<const std::uint8_t> payload = {}) {
-    last_event_ = std::max(last_event_, cycle_ + delay);
+    happened(cycle_ + delay);
     if (sink_ != nullptr) sink_->event({cycle_ + delay, queue, kind, superlane, index, payload});
   }
+
+  void happened(std::int64_t cycle) { last_event_ = std::max(last_event_, cycle); }
 
   RunResult& counts() { return counts_; }
   const RunResult& counts() const { return counts_; }

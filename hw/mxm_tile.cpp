@@ -1,6 +1,7 @@
 #include "hw/mxm_tile.h"
 
 #include <algorithm>
+#include <array>
 
 namespace lpu::hw {
 namespace {
@@ -11,16 +12,13 @@ constexpr std::size_t kRows = kLanesPerSuperlane;
 
 MxmTile::MxmTile(const Chip& chip)
     : buffer_(static_cast<std::size_t>(chip.lanes()) * kRows),
-      shadow_(static_cast<std::size_t>(chip.lat_mxm_settle - 1), Weights{buffer_, {}}),
-      force_{buffer_, {}},
-      accumulators_(static_cast<std::size_t>(chip.mxm_acc_rows)) {}
+      shadow_(static_cast<std::size_t>(chip.lat_mxm_settle - 1), buffer_),
+      force_(buffer_) {}
 
 void MxmTile::reset() {
   if (loaded_) std::fill(buffer_.begin(), buffer_.end(), std::uint8_t{0});
-  if (accumulated_) std::fill(accumulators_.begin(), accumulators_.end(), Block{});
-  loaded_ = installing_ = accumulated_ = false;
+  loaded_ = installing_ = false;
   moving_ = 0;
-  force_.tag = {};
 }
 
 std::span<std::uint8_t> MxmTile::buffer(int column, int columns) {
@@ -29,23 +27,16 @@ std::span<std::uint8_t> MxmTile::buffer(int column, int columns) {
                                     static_cast<std::size_t>(columns) * kRows);
 }
 
-void MxmTile::install(Install i) {
-  installing_ = true;
-  next_ = i;
-}
-
 void MxmTile::clock_weights() {
   for (std::size_t i = shadow_.size(); i-- > 0;) {
     if ((moving_ >> i & 1) == 0) continue;
-    Weights& to = i + 1 == shadow_.size() ? force_ : shadow_[i + 1];
-    std::copy(shadow_[i].cells.begin(), shadow_[i].cells.end(), to.cells.begin());
-    to.tag = shadow_[i].tag;
+    Cells& to = i + 1 == shadow_.size() ? force_ : shadow_[i + 1];
+    std::copy(shadow_[i].begin(), shadow_[i].end(), to.begin());
   }
   moving_ = (moving_ << 1) & ((1u << shadow_.size()) - 1);
   if (!installing_) return;
-  Weights& first = shadow_.empty() ? force_ : shadow_.front();
-  std::copy(buffer_.begin(), buffer_.end(), first.cells.begin());
-  first.tag = next_;
+  Cells& first = shadow_.empty() ? force_ : shadow_.front();
+  std::copy(buffer_.begin(), buffer_.end(), first.begin());
   if (!shadow_.empty()) moving_ |= 1;
   std::fill(buffer_.begin(), buffer_.end(), std::uint8_t{0});
   loaded_ = installing_ = false;
@@ -57,24 +48,14 @@ void MxmTile::multiply(const std::uint8_t* activations, const std::int32_t* sout
                        std::int32_t* north) const {
   std::array<std::int16_t, kRows> a;
   for (std::size_t r = 0; r < kRows; ++r) a[r] = static_cast<std::int8_t>(activations[r]);
-  const std::uint8_t* w = force_.cells.data();
-  const std::size_t columns = force_.cells.size() / kRows;
+  const std::uint8_t* w = force_.data();
+  const std::size_t columns = force_.size() / kRows;
   for (std::size_t n = 0; n < columns; ++n, w += kRows) {
     std::int32_t sum = 0;
     for (std::size_t r = 0; r < kRows; ++r)
       sum += static_cast<std::int16_t>(static_cast<std::int8_t>(w[r])) * a[r];
     north[n] = south[n] + sum;
   }
-}
-
-const MxmTile::Block& MxmTile::accumulate(int row, const Block& product, int shift, bool clear) {
-  accumulated_ = true;
-  Block& sum = accumulators_[static_cast<std::size_t>(row)];
-  for (std::size_t n = 0; n < sum.size(); ++n) {
-    const std::uint32_t base = clear ? 0 : static_cast<std::uint32_t>(sum[n]);
-    sum[n] = static_cast<std::int32_t>(base + (static_cast<std::uint32_t>(product[n]) << shift));
-  }
-  return sum;
 }
 
 }  // namespace lpu::hw

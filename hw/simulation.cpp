@@ -2,9 +2,9 @@
 
 namespace lpu::hw {
 
-Simulation::Simulation(const Chip& chip, Order order) {
+Simulation::Simulation(const Chip& chip, const Structure& structure) {
   const Context::Use in(context_);
-  chip_ = std::make_unique<ChipModule>("chip", chip, order);
+  chip_ = std::make_unique<ChipModule>("chip", chip, structure);
 }
 
 Simulation::~Simulation() {

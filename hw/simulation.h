@@ -11,7 +11,7 @@ namespace lpu::hw {
 
 class Simulation {
  public:
-  Simulation(const Chip& chip, Order order);
+  Simulation(const Chip& chip, const Structure& structure);
   ~Simulation();
   Simulation(const Simulation&) = delete;
   Simulation& operator=(const Simulation&) = delete;

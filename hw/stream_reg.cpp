@@ -125,7 +125,7 @@ void StreamReg::shift_west(std::size_t row, std::size_t first, std::size_t last)
 
 void StreamReg::take(const Drive& d, std::int32_t index) {
   if (d.superlane == 0) {
-    check_single_driver(d, index);
+    if (!becomes_driver(d, index)) return;
     tag_[at(d.stream, d.site)] = static_cast<std::uint8_t>(d.active);
     last_south_launch_ = monitor_.cycle() + 1;
   }
@@ -141,19 +141,22 @@ void StreamReg::take(const Drive& d, std::int32_t index) {
   std::memcpy(&data_[(r * sites_ + c) * kBytes], d.bytes, kBytes);
 }
 
-// Keeps the lowest queue as the register's driver, so that of three the two lowest are reported in any order.
-void StreamReg::check_single_driver(const Drive& d, std::int32_t index) {
+// The lowest queue is the register's driver, and its value what a tap of that cycle sees: so of three the two
+// lowest are reported, and taps are judged alike, in whatever order the units act.
+bool StreamReg::becomes_driver(const Drive& d, std::int32_t index) {
   std::int32_t& holder = driver_[at(d.stream, d.site)];
   if (holder < 0) {
     holder = index;
-    return;
+    return true;
   }
   const Driver first = drives_[static_cast<std::size_t>(holder)].by;
   const Driver& low = first.queue < d.by.queue ? first : d.by;
   const Driver& high = first.queue < d.by.queue ? d.by : first;
   monitor_.report(
       {FaultKind::kDoubleDrive, monitor_.cycle() + 1, high.queue, high.word, low.queue, low.word});
-  if (d.by.queue < first.queue) holder = index;
+  if (first.queue < d.by.queue) return false;
+  holder = index;
+  return true;
 }
 
 }  // namespace lpu::hw

@@ -62,7 +62,7 @@ class StreamReg : public sc_core::sc_module {
   void shift_east(std::size_t row, std::size_t first, std::size_t last);
   void shift_west(std::size_t row, std::size_t first, std::size_t last);
   void take(const Drive& d, std::int32_t index);
-  void check_single_driver(const Drive& d, std::int32_t index);
+  bool becomes_driver(const Drive& d, std::int32_t index);
 
   static constexpr std::size_t kStreams = 64;  // both directions; the 6-bit code of an instruction
 

@@ -12,5 +12,6 @@ lpu_mxm_array.sv
 lpu_pipe.sv
 lpu_sram.sv
 lpu_stream_reg.sv
+lpu_vectors.sv
 lpu_vxm.sv
 lpu_chip.sv

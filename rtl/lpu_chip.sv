@@ -122,38 +122,29 @@ module lpu_chip #(
     .mxm_east_o        (mxm_east)
   );
 
-  // ---- Memory
-  genvar i;
-  generate
-    for (i = 0; i < 2 * SLICES; i = i + 1) begin : g_mem
-      lpu_mem u_mem (
-        .clk_i         (clk_i),
-        .rst_ni        (rst_ni),
-        .valid_i       (valid[lpu_pkg::QUEUE_MEM_WEST+i]),
-        .word_i        (word[lpu_pkg::QUEUE_MEM_WEST+i]),
-        .active_i      (active),
-        .tap_o         (mem_tap[i*TILES+:TILES]),
-        .tap_stream_o  (mem_tap_stream[i*TILES*6+:TILES*6]),
-        .tap_data_i    (mem_tap_data[i*TILES*128+:TILES*128]),
-        .drive_o       (mem_drive[i*TILES+:TILES]),
-        .drive_stream_o(mem_drive_stream[i*TILES*6+:TILES*6]),
-        .drive_data_o  (mem_drive_data[i*TILES*128+:TILES*128])
-      );
-    end
-  endgenerate
+  // ---- Memory: the words of its queues are side by side already.
+  lpu_mem #(
+    .SLICES(2 * SLICES)
+  ) u_mem (
+    .clk_i         (clk_i),
+    .rst_ni        (rst_ni),
+    .valid_i       (valid[lpu_pkg::QUEUE_MEM_WEST+:2*SLICES]),
+    .word_i        (words[lpu_pkg::QUEUE_MEM_WEST*WORD+:2*SLICES*WORD]),
+    .active_i      (active),
+    .tap_o         (mem_tap),
+    .tap_stream_o  (mem_tap_stream),
+    .tap_data_i    (mem_tap_data),
+    .drive_o       (mem_drive),
+    .drive_stream_o(mem_drive_stream),
+    .drive_data_o  (mem_drive_data)
+  );
 
   // ---- Vector unit
-  logic [ALUS*WORD-1:0] alu_word;
-  generate
-    for (i = 0; i < ALUS; i = i + 1) begin : g_alu
-      assign alu_word[i*WORD+:WORD] = word[lpu_pkg::QUEUE_VXM+i];
-    end
-  endgenerate
   lpu_vxm u_vxm (
     .clk_i         (clk_i),
     .rst_ni        (rst_ni),
     .valid_i       (valid[lpu_pkg::QUEUE_VXM+:ALUS]),
-    .word_i        (alu_word),
+    .word_i        (words[lpu_pkg::QUEUE_VXM*WORD+:ALUS*WORD]),
     .active_i      (active),
     .tap_o         (vxm_tap),
     .east_i        (vxm_east),
@@ -164,6 +155,7 @@ module lpu_chip #(
   );
 
   // ---- Matrix planes
+  genvar i;
   generate
     for (i = 0; i < 2 * PLANES_PER_SIDE; i = i + 1) begin : g_plane
       if (i < PLANES) begin : g_there

@@ -1,5 +1,6 @@
 // A matrix plane: an array of weights through which partial sums move up, and behind its top tile the accumulators
 // (P20 III-D, tsp.md 8). Vectors of all tiles are side by side in its ports; TILES = 1 is one 16 x 16 supercell.
+// Twin: hw/mxm_tiles.h.
 //
 // The registers between port and first multiply, and those inside the multiplication, stand in the return line of
 // lpu_mxm_acc (retiming): what can be seen is only when a product meets its Acc.
@@ -9,6 +10,7 @@ module lpu_mxm #(
   parameter ROWS = lpu_pkg::MXM_ACCUMULATOR_ROWS,
   parameter DECODER = lpu_pkg::MXM_WEIGHT_DECODER
 ) (
+  // ---- Ports
   input  logic                                               clk_i,
   input  logic                                               rst_ni,
   input  logic                                               load_valid_i,
@@ -25,6 +27,7 @@ module lpu_mxm #(
   output logic [                              TILES*512-1:0] drive_planes_o
 );
 
+  // ---- Weight port, weight sets, array
   logic top_valid;
   logic [COLUMNS*32-1:0] top;
 
@@ -46,6 +49,7 @@ module lpu_mxm #(
     .top_o        (top)
   );
 
+  // ---- Return line, accumulators, emit
   lpu_mxm_acc #(
     .TILES(TILES),
     .ROWS (ROWS)

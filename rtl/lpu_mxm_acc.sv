@@ -1,5 +1,6 @@
 // The return line of an MXM plane and its accumulators: the sums that leave the top tile go to every tile's own 16
-// columns and are added there, int32 modulo 2^32, by the Acc that comes up to that tile when they are back.
+// columns and are added there, int32 modulo 2^32, by the Acc that comes up to that tile when they are back. Twin, with
+// the same sections: hw/mxm_acc.h and .cpp.
 //
 // Line of commands: element i was dispatched i cycles ago. The stream register is the last register of an Acc, so tile
 // k accumulates with the edge at the end of element ACCUMULATE - 1 + k; the last element is for instruments.
@@ -11,6 +12,7 @@ module lpu_mxm_acc #(
   parameter TILES = lpu_pkg::GEOMETRY_SUPERLANES,
   parameter ROWS = lpu_pkg::MXM_ACCUMULATOR_ROWS
 ) (
+  // ---- Ports
   input  logic                          clk_i,
   input  logic                          rst_ni,
   input  logic                          valid_i,
@@ -30,23 +32,25 @@ module lpu_mxm_acc #(
   localparam RETURN = lpu_pkg::LATENCY_MXM_ENTRY_CYCLES + lpu_pkg::LATENCY_MXM_MULTIPLY_CYCLES + ACCUMULATE - 2 - TILES;
   localparam PLACES = RETURN + TILES - 1;
 
-  // ---- Commands under way.
+  // ---- Instructions north
   localparam ACC_BITS = 8 + lpu_pkg::ACC_STREAM_BITS + lpu_pkg::ACC_SHIFT_BITS + 2 + ROW_BITS;
   localparam LINE = ACCUMULATE + TILES;
   logic [LINE-1:0] acc_valid;
   logic [ACC_BITS-1:0] acc[0:LINE-1];  // {active, stream, shift, emit, clear, row}
 
-  // ---- Return line and accumulators.
-  int unsigned place;
+  // ---- Return line
   logic [511:0] back[0:TILES-1][0:PLACES-1];
+  int unsigned place;
+
+  // ---- Accumulators
   logic [511:0] rows[0:TILES-1][0:ROWS-1];  // zero at reset
+  logic [511:0] product, sums;
 
   logic [7:0] active;
   logic [lpu_pkg::ACC_STREAM_BITS-1:0] stream;
   logic [lpu_pkg::ACC_SHIFT_BITS-1:0] shift;
   logic emits, clear;
   logic [ROW_BITS-1:0] row;
-  logic [511:0] product, sums;
   int unsigned i, j, k, n, at;
 
   always_ff @(posedge clk_i) begin
@@ -54,7 +58,7 @@ module lpu_mxm_acc #(
     product = 0; sums = 0;
     active = 0; stream = 0; shift = 0; emits = 0; clear = 0; row = 0;
 
-    // ---- Accumulate, and emit columns of four bytes as four planes.
+    // ---- Accumulators: every tile meets its product, if it has an Acc
     drive_o <= '0;
     if (acc_valid[ACCUMULATE-1+:TILES] != 0) begin
       for (k = 0; k < TILES; k = k + 1) begin
@@ -66,6 +70,7 @@ module lpu_mxm_acc #(
           if (!clear) sums = rows[k][row];
           for (n = 0; n < LANES; n = n + 1) sums[n*32+:32] = sums[n*32+:32] + (product[n*32+:32] << shift);
           rows[k][row] = sums;
+          // ---- Emit: columns of four bytes as four planes
           if (emits && k < 32'(active)) begin
             drive_o[k] <= 1'b1;
             drive_stream_o[k*6+:6] <= stream;
@@ -79,13 +84,13 @@ module lpu_mxm_acc #(
       end
     end
 
-    // ---- Return line. Readers come first: the longest line ends where the new sums go.
+    // ---- Return line: after its readers, as the longest line ends where the new sums go
     if (top_valid_i) begin
       for (k = 0; k < TILES; k = k + 1) back[k][place] = top_i[k*512+:512];
     end
     place = (place == PLACES - 1) ? 0 : place + 1;
 
-    // ---- Hand north, take in.
+    // ---- Instructions north: one tile further, the new ones in
     if (acc_valid != 0) for (i = LINE - 1; i > 0; i = i - 1) acc[i] = acc[i-1];
     acc_valid = {acc_valid[LINE-2:0], valid_i && word_i[7:0] == lpu_pkg::OP_ACC};
     if (acc_valid[0])

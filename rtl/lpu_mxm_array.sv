@@ -1,6 +1,7 @@
 // The weights of an MXM plane and its multiply-accumulate cells, 16 rows in every tile, weight-stationary (P20 III-D).
 // An activation vector enters tile by tile; each tile adds its rows' part to the partial sums of all columns and hands
-// them to the tile above, one tile per cycle. One block for all tiles (README.md, Style).
+// them to the tile above, one tile per cycle. One block for all tiles (README.md, Style). Twin, with the same sections:
+// hw/mxm_array.h and .cpp.
 //
 // Lines of commands: element i was dispatched i cycles ago. Tile k executes element k, its taps arrive one cycle later,
 // so tile k's cells work on element k+1; the last element is for instruments.
@@ -13,6 +14,7 @@ module lpu_mxm_array #(
   parameter COLUMNS = TILES * lpu_pkg::LANES_PER_SUPERLANE,
   parameter DECODER = lpu_pkg::MXM_WEIGHT_DECODER
 ) (
+  // ---- Ports
   input  logic                                               clk_i,
   input  logic                                               rst_ni,
   input  logic                                               load_valid_i,
@@ -38,36 +40,37 @@ module lpu_mxm_array #(
   localparam NIBBLES = DECODER != 0;
   localparam THREE_BIT = DECODER == 2;
 
-  // ---- Commands under way.
+  // ---- Instructions north
   localparam LOAD_BITS = BANK_BITS + 8 + lpu_pkg::LW_DECODE_BITS + lpu_pkg::LW_COUNT_BITS + 5 + lpu_pkg::LW_COLUMN_BITS;
   localparam ARRAY_BITS = BANK_BITS + 8 + 5 + 1;
   logic [TILES+1:0] load_valid, install_valid, abc_valid;
   logic [LOAD_BITS-1:0] load[0:TILES+1];  // {bank, active, decode, count, stream, column}
   logic [ARRAY_BITS-1:0] array[0:TILES+1];  // {bank to clear or in force, active, stream, set}
+  logic loads, installs, multiplies;
 
-  // ---- Which bank the next command goes to.
-  logic [BANK_BITS-1:0] head, force_bank;
-  logic [SETTLE-1:0] settling;  // bit i: an Iw was dispatched i+1 cycles before the command being taken in
-
-  // ---- Cells.
-  logic [7:0] weights[0:TILES*BANKS*ROWS-1][0:COLUMNS-1];  // row r of bank b of tile k in (k * BANKS + b) * ROWS + r
-  logic [31:0] sums[0:TILES][0:COLUMNS-1];  // sums[k]: below tile k; [0] stays zero
-
-  // ---- What one tile works on within a cycle.
-  logic [7:0] in_force[0:ROWS-1][0:COLUMNS-1];
+  // ---- Weight port: what one tile works on within a cycle
   logic [31:0] taps[0:PORT*VECTOR-1];  // word i of column n in element n*VECTOR+i
   logic [31:0] cols[0:PORT*VECTOR-1];  // the same, widened
   logic [31:0] slots[0:VECTOR-1][0:PORT-1];  // moved to the place in their group of 16 columns
   logic [PORT-1:0] here, beyond, writes;  // slots of the first column's group, of the next one; of this one
-  logic [31:0] a0, a1, a2, a3, bias;
-  logic [31:0] word;
-  logic [BANK_BITS-1:0] bank;
-  logic [7:0] active;
   logic [lpu_pkg::LW_DECODE_BITS-1:0] decode;
   logic [lpu_pkg::LW_COUNT_BITS-1:0] count;
-  logic [4:0] stream;
   logic [lpu_pkg::LW_COLUMN_BITS-1:0] column;
-  logic loads, installs, multiplies;
+
+  // ---- Weight sets
+  logic [7:0] weights[0:TILES*BANKS*ROWS-1][0:COLUMNS-1];  // row r of bank b of tile k in (k * BANKS + b) * ROWS + r
+  logic [BANK_BITS-1:0] head, force_bank;  // for the command being taken in
+  logic [SETTLE-1:0] settling;  // bit i: an Iw was dispatched i+1 cycles before the command being taken in
+
+  // ---- Array
+  logic [31:0] sums[0:TILES][0:COLUMNS-1];  // sums[k]: below tile k; [0] stays zero
+  logic [7:0] in_force[0:ROWS-1][0:COLUMNS-1];  // of the tile being worked on
+  logic [31:0] a0, a1, a2, a3, bias;
+  logic [31:0] word;
+
+  logic [BANK_BITS-1:0] bank;
+  logic [7:0] active;
+  logic [4:0] stream;
   int unsigned i, j, k, n, r, c, b, g, group, offset, from, last;
 
   always_ff @(posedge clk_i) begin
@@ -76,39 +79,6 @@ module lpu_mxm_array #(
     word = 0; bank = 0; active = 0; decode = 0; count = 0; stream = 0; column = 0;
     here = 0; beyond = 0; writes = 0;
     loads = 0; installs = 0; multiplies = 0;
-
-    // ---- Multiply, the top tile first: every tile takes the sums below it as the last edge left them. Weights are
-    // taken as w + 128, without sign: a * w = a * (w + 128) - 128 * a.
-    top_valid_o <= rst_ni && abc_valid[TILES];
-    if (abc_valid[TILES:1] != 0) begin
-      for (k = TILES; k > 0; k = k - 1) begin
-        if (abc_valid[k]) begin
-          {bank, active, stream} = array[k][ARRAY_BITS-1:1];
-          for (c = 0; c < COLUMNS; c = c + 1) sums[k][c] = sums[k-1][c];
-          if (k <= 32'(active)) begin
-            for (b = 0; b < BANKS; b = b + 1) begin
-              if (b == 32'(bank)) begin
-                for (r = 0; r < ROWS; r = r + 1) begin
-                  for (c = 0; c < COLUMNS; c = c + 1) in_force[r][c] = weights[((k-1)*BANKS+b)*ROWS+r][c] ^ 8'h80;
-                end
-              end
-            end
-            for (r = 0; r < ROWS; r = r + 4) begin
-              word = streams_i[(((k-1)*STREAMS+32'(stream))*VECTOR+r/4)*32+:32];
-              a0 = 32'($signed(word[7:0]));
-              a1 = 32'($signed(word[15:8]));
-              a2 = 32'($signed(word[23:16]));
-              a3 = 32'($signed(word[31:24]));
-              bias = (a0 + a1 + a2 + a3) << 7;
-              for (c = 0; c < COLUMNS; c = c + 1)
-                sums[k][c] = sums[k][c] - bias + a0 * 32'(in_force[r][c]) + a1 * 32'(in_force[r+1][c]) +
-                             a2 * 32'(in_force[r+2][c]) + a3 * 32'(in_force[r+3][c]);
-            end
-          end
-        end
-      end
-      if (abc_valid[TILES]) for (c = 0; c < COLUMNS; c = c + 1) top_o[c*32+:32] <= sums[TILES][c];
-    end
 
     // ---- Weight port: tapped streams, zero in a tile that is powered down, become columns of the bank at the head.
     if (load_valid[TILES:1] != 0) begin
@@ -168,7 +138,7 @@ module lpu_mxm_array #(
       end
     end
 
-    // ---- Install, after the loads of the same cycle, in all tiles: the next buffer is empty.
+    // ---- Weight sets: an Iw takes what an Lw of the same cycle loads, in all tiles; the next buffer is empty.
     if (install_valid[TILES:1] != 0) begin
       for (k = 0; k < TILES; k = k + 1) begin
         if (install_valid[k+1]) begin
@@ -181,7 +151,40 @@ module lpu_mxm_array #(
       end
     end
 
-    // ---- Hand north, take in.
+    // ---- Array: multiply and hand over the sums, the top tile first: every tile takes the sums below it as the last
+    // edge left them. Weights are taken as w + 128, without sign: a * w = a * (w + 128) - 128 * a.
+    top_valid_o <= rst_ni && abc_valid[TILES];
+    if (abc_valid[TILES:1] != 0) begin
+      for (k = TILES; k > 0; k = k - 1) begin
+        if (abc_valid[k]) begin
+          {bank, active, stream} = array[k][ARRAY_BITS-1:1];
+          for (c = 0; c < COLUMNS; c = c + 1) sums[k][c] = sums[k-1][c];
+          if (k <= 32'(active)) begin
+            for (b = 0; b < BANKS; b = b + 1) begin
+              if (b == 32'(bank)) begin
+                for (r = 0; r < ROWS; r = r + 1) begin
+                  for (c = 0; c < COLUMNS; c = c + 1) in_force[r][c] = weights[((k-1)*BANKS+b)*ROWS+r][c] ^ 8'h80;
+                end
+              end
+            end
+            for (r = 0; r < ROWS; r = r + 4) begin
+              word = streams_i[(((k-1)*STREAMS+32'(stream))*VECTOR+r/4)*32+:32];
+              a0 = 32'($signed(word[7:0]));
+              a1 = 32'($signed(word[15:8]));
+              a2 = 32'($signed(word[23:16]));
+              a3 = 32'($signed(word[31:24]));
+              bias = (a0 + a1 + a2 + a3) << 7;
+              for (c = 0; c < COLUMNS; c = c + 1)
+                sums[k][c] = sums[k][c] - bias + a0 * 32'(in_force[r][c]) + a1 * 32'(in_force[r+1][c]) +
+                             a2 * 32'(in_force[r+2][c]) + a3 * 32'(in_force[r+3][c]);
+            end
+          end
+        end
+      end
+      if (abc_valid[TILES]) for (c = 0; c < COLUMNS; c = c + 1) top_o[c*32+:32] <= sums[TILES][c];
+    end
+
+    // ---- Instructions north: one tile further, the new ones in
     loads = rst_ni && load_valid_i && load_word_i[7:0] == lpu_pkg::OP_LW;
     installs = rst_ni && array_valid_i && array_word_i[7:0] == lpu_pkg::OP_IW;
     multiplies = rst_ni && array_valid_i && array_word_i[7:0] == lpu_pkg::OP_ABC;
@@ -210,7 +213,7 @@ module lpu_mxm_array #(
       array[0] = {head, active_i, 5'd0, array_word_i[lpu_pkg::IW_SET_LSB]};
     end
 
-    // ---- What tile k executes in the coming cycle.
+    // Taps: what tile k executes in the coming cycle.
     tap_o <= '0;
     if (load_valid != 0 || abc_valid != 0) begin
       for (k = 0; k < TILES; k = k + 1)

@@ -69,7 +69,7 @@ int cmd_check(const Words& words) {
 
   const EngineChoice engines = resolve_engines(arguments);
   check::CheckJob job;
-  job.chip = resolve_chip(arguments);
+  job.chip = resolve_chip(arguments, RunsEngine::kYes);
   job.threads = resolve_threads(arguments);
   job.engine = engines.make;
   job.against = engines.make_against;

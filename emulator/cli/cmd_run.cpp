@@ -12,6 +12,7 @@
 #include "emulator/cli/guard.h"
 #include "emulator/cli/output.h"
 #include "emulator/cli/program_file.h"
+#include "emulator/cli/run_minimise.h"
 #include "emulator/cli/run_tensors.h"
 #include "emulator/cli/verbs.h"
 #include "emulator/engine/lockstep.h"
@@ -29,9 +30,10 @@ VerbText text() {
 are the seeded ones lpu check uses. --against runs a second engine and compares digests of every
 cycle's events, the results and the final SRAM.)",
       R"(  lpu run q.lpu
-  lpu run q.lpu --engine fast --against systemc
+  lpu run q.lpu --engine fast --against systemc --minimise small.lpu
   lpu run q.lpu --input x=x.bin --output y=y.bin
-  lpu run q.lpu --trace events.txt --window 0:100)"};
+  lpu run q.lpu --trace events.txt --window 0:100
+  lpu run q.lpu --engine rtl --waves q.fst --window 100:200)"};
 }
 
 struct Window {
@@ -63,6 +65,9 @@ struct Outcome {
   std::uint64_t digest = 0;
   std::vector<std::string> unexpected;  // one line per output that is not what --expect says
   std::optional<LockstepReport> lockstep;
+  std::string minimised;  // what --minimise wrote
+
+  bool engines_equal() const { return !lockstep || lockstep->equal; }
 };
 
 // Where the output parts from the expected bytes; empty: nowhere.
@@ -110,6 +115,10 @@ std::string summary(const std::string& file, const Program& p, const EngineChoic
       grouped(o.run.mem_writes));
   s += fmt::format("engine {}, digest {}\n", engines.name, hex64(o.digest));
   if (o.lockstep) s += fmt::format("against {}: {}\n", engines.against, o.lockstep->text);
+  if (!o.minimised.empty())
+    s += "minimised: " + o.minimised + "\n";
+  else if (!o.engines_equal())
+    s += "--minimise FILE.lpu writes a small program on which they differ\n";
   for (const std::string& line : o.unexpected) s += "mismatch in " + line + "\n";
   return s;
 }
@@ -135,6 +144,7 @@ Json run_json(const std::string& file, const Program& p, const EngineChoice& eng
     j["against"] = engines.against;
     j["engines_equal"] = o.lockstep->equal;
     j["lockstep"] = o.lockstep->text;
+    if (!o.minimised.empty()) j["minimised"] = o.minimised;
   }
   j["mismatches"] = o.unexpected;
   j["config"] = chip_json(p.chip);
@@ -146,28 +156,49 @@ struct Request {
   EngineChoice engines;
   check::TensorBytes inputs;
   std::map<std::string, std::string> outputs, expected;  // tensor -> file
-  std::optional<std::string> trace;
+  std::optional<std::string> trace, waves, minimise;
   Window window;
   std::int64_t limit = 0;
 };
+
+void expect_engine_settings(const Arguments& arguments) {
+  for (const std::string& s : arguments.list("set"))
+    if (!is_engine_setting(s))
+      throw BadInput(
+          fmt::format("--set {}: the chip is the one the program is for; only engine.* can be set", s));
+}
 
 Request resolve_request(const Arguments& arguments, const Program& program) {
   constexpr std::uint64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
   Request r;
   r.file = *arguments.text("program");
+  expect_engine_settings(arguments);
   r.engines = resolve_engines(arguments);
   r.inputs = run_inputs(arguments, program);
   r.outputs = output_files(arguments, "output", program);
   r.expected = output_files(arguments, "expect", program);
   r.trace = arguments.text("trace");
+  r.waves = arguments.text("waves");
+  r.minimise = arguments.text("minimise");
+  if (r.minimise && !r.engines.make_against)
+    throw BadInput(
+        fmt::format("--minimise {}: it wants a second engine to differ from, --against", *r.minimise));
   r.window = resolve_window(arguments);
   r.limit = static_cast<std::int64_t>(arguments.number("limit", kNoLimit, 1, kNoLimit));
   return r;
 }
 
+void record_waves(const Request& r, Engine* engine) {
+  if (const std::string why = engine->record_waves({*r.waves, r.window.first, r.window.last}); !why.empty())
+    throw BadInput(fmt::format("--waves {}: {}; --engine rtl has", *r.waves, why));
+  if (!std::ofstream(*r.waves, std::ios::app))
+    throw BadInput(fmt::format("--waves {}: the file cannot be written", *r.waves));
+}
+
 RunResult run_traced(const Request& r, const Program& program, Engine* engine) {
   WindowSink sink(program.chip, r.window.first, r.window.last);
   if (r.trace) engine->attach(&sink);
+  if (r.waves) record_waves(r, engine);
   engine->load(program);
   const RunResult result = engine->run(r.limit);
   engine->attach(nullptr);
@@ -175,22 +206,31 @@ RunResult run_traced(const Request& r, const Program& program, Engine* engine) {
   return result;
 }
 
+void compare_engines(const Request& r, const Program& program, Engine* engine, Outcome* outcome) {
+  check::InputEngine other(r.engines.make_against(), r.inputs);
+  outcome->lockstep = lockstep(*engine, other, program, r.limit);
+  if (!outcome->lockstep->equal && r.minimise)
+    outcome->minimised = write_minimised({program, *engine, other, *outcome->lockstep, r.limit}, *r.minimise);
+}
+
+void write_and_expect_outputs(const Request& r, const Program& program, Outcome* outcome) {
+  for (const auto& [name, path] : r.outputs) write_bytes(path, outcome->outputs[name]);
+  for (const auto& [name, path] : r.expected) {
+    const IoTensor& t = *program.tensor(name);
+    if (std::string d = difference(t, outcome->outputs[name], read_tensor_file(path, t)); !d.empty())
+      outcome->unexpected.push_back(std::move(d));
+  }
+}
+
+// That engines differ is more to the point than that one of them ends in a fault.
 Outcome execute(const Request& r, const Program& program) {
   Outcome outcome;
   check::InputEngine engine(r.engines.make(), r.inputs);
   outcome.run = run_traced(r, program, &engine);
-  expect_ended(r.file, program, outcome.run, r.limit);
-  read_outputs(engine, program, &outcome);
-  for (const auto& [name, path] : r.outputs) write_bytes(path, outcome.outputs[name]);
-  for (const auto& [name, path] : r.expected) {
-    const IoTensor& t = *program.tensor(name);
-    if (std::string d = difference(t, outcome.outputs[name], read_tensor_file(path, t)); !d.empty())
-      outcome.unexpected.push_back(std::move(d));
-  }
-  if (r.engines.make_against) {
-    check::InputEngine other(r.engines.make_against(), r.inputs);
-    outcome.lockstep = lockstep(engine, other, program, r.limit);
-  }
+  if (outcome.run.finished) read_outputs(engine, program, &outcome);
+  if (r.engines.make_against) compare_engines(r, program, &engine, &outcome);
+  if (outcome.engines_equal()) expect_ended(r.file, program, outcome.run, r.limit);
+  if (outcome.run.finished) write_and_expect_outputs(r, program, &outcome);
   return outcome;
 }
 
@@ -200,12 +240,17 @@ int cmd_run(const Words& words) {
   Arguments arguments(text());
   add_program_argument(&arguments);
   add_engine_options(&arguments);
+  arguments.add_list("set", "engine.KEY=VALUE", "a setting of the engine: engine.mxm=rtl or own (systemc)");
   arguments.add_list("input", "NAME=FILE", "raw values of an input tensor; repeatable");
   arguments.add_list("output", "NAME=FILE", "write an output tensor's raw values; repeatable");
   arguments.add_list("expect", "NAME=FILE", "compare an output tensor with a file's values; repeatable");
   arguments.add("seed", "S", "seed of the inputs not given (default 1)");
   arguments.add("trace", "FILE", "write the engine's events as text");
-  arguments.add("window", "A:B", "cycles whose events --trace writes (default 0:999)");
+  arguments.add("waves", "FILE.fst", "write the signals of the rtl engine as a waveform, for GTKWave");
+  arguments.add("window", "A:B", "cycles that --trace and --waves write (default 0:999)");
+  arguments.add(
+      "minimise", "FILE.lpu",
+      "when the engines differ, write a small program on which they do, and FILE.lpu.txt, its listing");
   arguments.add("limit", "CYCLES", "give up after this many cycles");
   add_json_option(&arguments);
   if (!arguments.parse(words)) return kOk;
@@ -216,8 +261,7 @@ int cmd_run(const Words& words) {
   const Outcome outcome = execute(request, program);
   output.text(summary(request.file, program, request.engines, outcome));
   output.json(run_json(request.file, program, request.engines, outcome));
-  const bool same = outcome.unexpected.empty() && (!outcome.lockstep || outcome.lockstep->equal);
-  return same ? kOk : kMismatch;
+  return outcome.unexpected.empty() && outcome.engines_equal() ? kOk : kMismatch;
 }
 
 }  // namespace lpu::cli

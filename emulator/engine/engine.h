@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "emulator/engine/fault.h"
+#include "emulator/engine/settings.h"
 #include "emulator/program/program.h"
 #include "emulator/trace/event.h"
 
@@ -29,6 +30,12 @@ struct RunResult {
   std::int64_t mem_reads = 0, mem_writes = 0;
 };
 
+// A waveform file of every signal in the cycles first..last.
+struct Waves {
+  std::string path;
+  std::int64_t first = 0, last = 0;
+};
+
 class Engine {
  public:
   virtual ~Engine() = default;
@@ -45,10 +52,14 @@ class Engine {
   virtual void poke(int queue, int addr, std::span<const std::uint8_t> in) = 0;
   // nullptr detaches. Without a sink an engine spends nothing on events.
   virtual void attach(EventSink* sink) = 0;
+  // Of the next run. Returns why this engine cannot, in one line; empty: it will. A file that cannot be written
+  // is a std::runtime_error of run().
+  virtual std::string record_waves(const Waves&) { return "this engine has no signals to record"; }
 };
 
-// "fast", "systemc" and "rtl" (when built in); nullptr: not there.
-std::unique_ptr<Engine> make_engine(std::string_view name);
+// "fast", "systemc" and "rtl" (when built in); nullptr: not there. Throws std::invalid_argument for settings that
+// engine does not have.
+std::unique_ptr<Engine> make_engine(std::string_view name, const EngineSettings& settings = {});
 std::vector<std::string> engine_names();
 
 // Tensor access through peek/poke, by the program's map. Row-major host arrays of the tensor's dtype.

@@ -1,3 +1,7 @@
+#include <fmt/format.h>
+
+#include <stdexcept>
+
 #include "emulator/engine/engine.h"
 #include "emulator/engine/fast/fast_engine.h"
 #ifdef LPU_WITH_RTL
@@ -8,16 +12,41 @@
 #endif
 
 namespace lpu {
+namespace {
 
-std::unique_ptr<Engine> make_engine(std::string_view name) {
-  if (name == "fast") return make_fast_engine();
-#ifdef LPU_WITH_SYSTEMC
-  if (name == "systemc") return hw::make_systemc_engine();
+#ifdef LPU_WITH_RTL
+constexpr bool kWithRtl = true;
+#else
+constexpr bool kWithRtl = false;
 #endif
+
+#ifdef LPU_WITH_SYSTEMC
+std::unique_ptr<Engine> make_systemc(const EngineSettings& settings) {
+  const MxmKind mxm = settings.mxm.value_or(MxmKind::kOwn);
+  if (mxm == MxmKind::kRtl && !kWithRtl)
+    throw std::invalid_argument("engine.mxm=rtl: this build has no RTL (cmake -DLPU_RTL=ON)");
+  return hw::make_systemc_engine({hw::Order::kForward, mxm});
+}
+#endif
+
+std::unique_ptr<Engine> make_plain(std::string_view name) {
+  if (name == "fast") return make_fast_engine();
 #ifdef LPU_WITH_RTL
   if (name == "rtl") return rtl::make_rtl_engine();
 #endif
   return nullptr;
+}
+
+}  // namespace
+
+std::unique_ptr<Engine> make_engine(std::string_view name, const EngineSettings& settings) {
+#ifdef LPU_WITH_SYSTEMC
+  if (name == "systemc") return make_systemc(settings);
+#endif
+  if (settings.mxm)
+    throw std::invalid_argument(
+        fmt::format("engine.mxm is a setting of the systemc engine, the engine is {}", name));
+  return make_plain(name);
 }
 
 std::vector<std::string> engine_names() {

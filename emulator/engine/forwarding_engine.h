@@ -20,6 +20,7 @@ class ForwardingEngine : public Engine {
   }
   void poke(int queue, int addr, std::span<const std::uint8_t> in) override { inner_->poke(queue, addr, in); }
   void attach(EventSink* sink) override { inner_->attach(sink); }
+  std::string record_waves(const Waves& waves) override { return inner_->record_waves(waves); }
 
  protected:
   Engine& inner() { return *inner_; }

@@ -26,24 +26,30 @@ std::int64_t shortest(const ChipKey& key) {
 
 TEST_CASE("tight for 1, 2 and 20 superlanes") {
   for (const int superlanes : {1, 2, 20})
-    for (const Tightness& t : tightness_table())
-      for_each_engine([&](const std::string& engine) {
-        Chip chip;
-        chip.superlanes = superlanes;
-        CHECK(not_tight(engine, t, chip, t.cycle) == "");
-      });
+    for (const Tightness& t : tightness_table()) {
+      Chip chip;
+      chip.superlanes = superlanes;
+      for_each_engine(t.on(chip),
+                      [&](const std::string& engine) { CHECK(not_tight(engine, t, chip, t.cycle) == ""); });
+    }
+}
+
+TEST_CASE("tight on the preset mini as it is") {
+  for (const Tightness& t : tightness_table())
+    for_each_engine(t.on(mini()),
+                    [&](const std::string& engine) { CHECK(not_tight(engine, t, mini(), t.cycle) == ""); });
 }
 
 TEST_CASE("tight when a latency is longer") {
   for (const std::int64_t by : {1, 2})
     for (const ChipKey& key : chip_keys()) {
       if (key.key.rfind("latency.", 0) != 0) continue;
+      Chip chip;
+      chip.superlanes = 2;
+      chip.*key.member += by;
+      CAPTURE(key.key);
       for (const Tightness& t : tightness_table())
-        for_each_engine([&](const std::string& engine) {
-          Chip chip;
-          chip.superlanes = 2;
-          chip.*key.member += by;
-          CAPTURE(key.key);
+        for_each_engine(t.on(chip), [&](const std::string& engine) {
           CHECK(not_tight(engine, t, chip, moved(t, key.member, by)) == "");
         });
     }
@@ -52,15 +58,14 @@ TEST_CASE("tight when a latency is longer") {
 TEST_CASE("tight when a latency is as short as it may be") {
   for (const ChipKey& key : chip_keys()) {
     if (key.key.rfind("latency.", 0) != 0) continue;
+    Chip chip;
+    chip.superlanes = 2;
+    const std::int64_t by = shortest(key) - chip.*key.member;
+    chip.*key.member = shortest(key);
+    CAPTURE(key.key);
     for (const Tightness& t : tightness_table())
-      for_each_engine([&](const std::string& engine) {
-        Chip chip;
-        chip.superlanes = 2;
-        const std::int64_t by = shortest(key) - chip.*key.member;
-        const std::int64_t cycle = moved(t, key.member, by);
-        chip.*key.member = shortest(key);
-        CAPTURE(key.key);
-        CHECK(not_tight(engine, t, chip, cycle) == "");
+      for_each_engine(t.on(chip), [&](const std::string& engine) {
+        CHECK(not_tight(engine, t, chip, moved(t, key.member, by)) == "");
       });
   }
 }

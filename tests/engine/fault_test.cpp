@@ -10,7 +10,7 @@ namespace {
 
 void check_fault(const ProgramBuilder& b, const Fault& expected) {
   const Program p = b.build();
-  for_each_engine([&](const std::string& engine) {
+  for_each_engine(p.chip, [&](const std::string& engine) {
     Run r(engine, p);
     CHECK_FALSE(r.result().finished);
     CHECK_MESSAGE(r.fault() == expected, "expected ", describe(p, expected), ", got ", r.why());
@@ -200,6 +200,21 @@ TEST_CASE("of the faults of one cycle the lowest queue's is reported, then the f
   kinds.place(kinds.mem_e(0), 2, read(0, east(0)));
   kinds.place(kinds.mem_e(1), 2, {read(0, east(0)), write(0, east(9))});
   check_fault(kinds, {FaultKind::kUndrivenStream, 3, kinds.mem_e(1), 2, -1, -1});
+
+  // A doubly driven register shows the value of its lower driver: if that is of too few superlanes, a tap in
+  // the same cycle comes first.
+  for (const bool low_is_narrow : {true, false}) {
+    ProgramBuilder shown;
+    shown.place(shown.reserved(0), low_is_narrow ? 2 : 0,
+                {config(1), config(20)});  // the read's, or the ALU's
+    shown.place(shown.mem_e(0), 2, read(0, east(0)));
+    shown.place(shown.alu(6), 0, vxm(Op::kPass, imm(), none(), byte(east(0))));
+    shown.place(shown.mem_e(2), 3, write(1, east(0)));
+    if (low_is_narrow)
+      check_fault(shown, {FaultKind::kUndrivenStream, 3, shown.mem_e(2), 1, -1, -1});
+    else
+      check_fault(shown, {FaultKind::kDoubleDrive, 3, shown.alu(6), 0, shown.mem_e(0), 1});
+  }
 
   ProgramBuilder lost;  // a lost product belongs to the array's queue, before the accumulators' own fault
   lost.place(lost.mem_w(43), 0, {read(0, west(0)), repeat(1, 20, 1)});

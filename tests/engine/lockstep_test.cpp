@@ -30,7 +30,7 @@ constexpr int kAluWord = 3;  // of VXM6: nop, sync, nop, sar
 using Mutation = void (*)(MutantEngine*);
 
 LockstepReport against(const std::string& engine, const Program& p, Mutation mutate) {
-  auto good = make_engine(engine);
+  const Loan good(engine);
   MutantEngine mutant(make_engine(engine));
   mutate(&mutant);
   return lockstep(*good, mutant, p, kForever);
@@ -66,7 +66,8 @@ bool other_queue(Event* e, std::vector<std::uint8_t>*) {
 TEST_CASE("an engine equals itself, and every pair of engines agrees on the sample") {
   for_each_engine([](const std::string& a) {
     for_each_engine([&](const std::string& b) {
-      const auto report = lockstep(*make_engine(a), *make_engine(b), sample(), kForever);
+      const Loan x(a), y(b);
+      const auto report = lockstep(*x, *y, sample(), kForever);
       CHECK_MESSAGE(report.equal, report.text);
       CHECK(report.a.finished);
       CHECK(report.text.rfind("equal: ", 0) == 0);
@@ -91,12 +92,12 @@ TEST_CASE("a flipped payload bit is found and the instruction behind it named") 
 TEST_CASE("dropped, delayed, misplaced and extra events are found, for every kind of event") {
   for_each_engine([](const std::string& engine) {
     const Program p = sample();
+    const Loan good(engine);
+    MutantEngine mutant(make_engine(engine));
     for (const EventKind kind : {EventKind::kRead, EventKind::kWrite, EventKind::kAlu, EventKind::kLoad,
                                  EventKind::kInstall, EventKind::kActivate, EventKind::kAccumulate}) {
       CAPTURE(event_name(kind));
       for (const auto change : {drop, delay_one, other_index, other_queue}) {
-        auto good = make_engine(engine);
-        MutantEngine mutant(make_engine(engine));
         mutant.event_fault = on(kind, change);
         const auto report = lockstep(*good, mutant, p, kForever);
         CHECK_FALSE(report.equal);
@@ -113,7 +114,7 @@ TEST_CASE("a missing tail is found: the last event of the run") {
     const Program p = sample();
     DigestSink digest;
     Run(engine, p, &digest);
-    auto good = make_engine(engine);
+    const Loan good(engine);
     MutantEngine mutant(make_engine(engine));
     const auto last = static_cast<std::int64_t>(digest.cycles().size()) - 1;
     mutant.event_fault = [last](std::int64_t, Event* e, std::vector<std::uint8_t>*) {
@@ -165,7 +166,7 @@ TEST_CASE("engines that agree on a fault are equal; events from its cycle on do 
     b.place(b.mem_e(1), 5, write(0, east(1)));
     const Program p = b.build();
     const auto from = [&](std::int64_t first) {
-      auto good = make_engine(engine);
+      const Loan good(engine);
       MutantEngine mutant(make_engine(engine));
       mutant.event_fault = [first](std::int64_t, Event* e, std::vector<std::uint8_t>*) {
         return e->cycle < first;

@@ -131,7 +131,7 @@ TEST_CASE("poke and peek see the SRAM a program leaves, before and between runs"
     b.place(b.mem_e(0), 10, read(0, east(0)));
     b.place(b.mem_e(1), 11, write(0, east(0)));
     const Program p = b.build();
-    auto e = make_engine(engine);
+    const Loan e(engine);
     e->load(p);
     e->poke(b.mem_e(0), 0, all(b.lanes(), 42));
     CHECK_FALSE(e->run(5).finished);
@@ -154,7 +154,7 @@ TEST_CASE("a run cut at any cycle and continued is the same run") {
     const Program p = b.build();
     const RunResult whole = Run(engine, p).result();
     for (int cut = 0; cut < 30; ++cut) {
-      auto e = make_engine(engine);
+      const Loan e(engine);
       e->load(p);
       e->run(cut);
       const RunResult r = e->run(kForever);

@@ -61,10 +61,10 @@ Chip chip_of(int superlanes) {
 }  // namespace
 
 TEST_CASE("products are exact on every plane, for 16 to 320 lanes, with some columns not loaded") {
-  for_each_engine([](const std::string& engine) {
-    for (const int superlanes : {1, 2, 3, 19, 20})
+  for (const Chip& chip : {chip_of(1), chip_of(2), chip_of(3), chip_of(19), chip_of(20), mini()})
+    for_each_engine(chip, [&](const std::string& engine) {
       for (int plane = 0; plane < 4; ++plane) {
-        PlaneProgram t(chip_of(superlanes), plane);
+        PlaneProgram t(chip, plane);
         ProgramBuilder& b = t.b;
         const int lanes = b.lanes(), columns = lanes - 1, rows = 3;
         const std::int64_t loaded = t.load(columns, weight_at);
@@ -88,7 +88,7 @@ TEST_CASE("products are exact on every plane, for 16 to 320 lanes, with some col
           CHECK(got == expected);
         }
       }
-  });
+    });
 }
 
 TEST_CASE("extreme products: 320 times (-128)^2, and accumulation wraps modulo 2^32") {

@@ -4,31 +4,22 @@
 #include <doctest/doctest.h>
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "emulator/engine/engine.h"
 #include "emulator/program/program.h"
+#include "tests/engine/engines.h"
 
 namespace lpu::tests {
 
 inline constexpr std::int64_t kForever = 1'000'000;
 
-// `f(name)` for every engine that is built in; a failing check says which it was.
-template <class F>
-void for_each_engine(F f) {
-  for (const std::string& name : engine_names()) {
-    INFO("engine ", name);
-    f(name);
-  }
-}
-
 // A finished run. Not movable: the engine refers to the program.
 class Run {
  public:
   Run(const std::string& engine, Program p, EventSink* sink = nullptr, std::int64_t limit = kForever)
-      : program_(std::move(p)), engine_(make_engine(engine)) {
+      : program_(std::move(p)), engine_(engine) {
     engine_->attach(sink);
     engine_->load(program_);
     result_ = engine_->run(limit);
@@ -60,7 +51,7 @@ class Run {
 
  private:
   Program program_;
-  std::unique_ptr<Engine> engine_;
+  Loan engine_;
   RunResult result_;
 };
 

@@ -28,7 +28,7 @@ TEST_CASE("write and read by pieces, and lanes outside a piece keep their bytes"
                       piece(1, 0, 1, 6, b.mem_w(43), 8191, 0)}};
     Program p = b.tensor(t).build();
     CHECK(program_faults(p).empty());
-    auto e = make_engine(engine);
+    const Loan e(engine);
     e->load(p);
     std::vector<std::int8_t> x(12), y(12);
     std::iota(x.begin(), x.end(), std::int8_t{-6});
@@ -56,7 +56,7 @@ TEST_CASE("four-byte types lie little-endian in four slices; a broadcast fills t
         {"scale", TensorRole::kInput, DType::kFloat32, 1, 2, {piece(0, 1, 1, 320, b.mem_w(0), 2, 0, 1)}});
     Program p = b.build();
     CHECK(program_faults(p).empty());
-    auto e = make_engine(engine);
+    const Loan e(engine);
     e->load(p);
     const std::int32_t words[] = {0x04030201, -2};
     const float scale[] = {0.0f, -1.5f};  // 0xBFC00000

@@ -33,6 +33,8 @@ struct Tightness {
   Expected early, late;
   std::vector<std::int64_t Chip::*> made_of;  // latencies the cycle is the sum of, beside fixed distances
   Expected exact = right();
+  // The chip the trial really runs on.
+  Chip on(const Chip& chip) const { return trial(chip, cycle).program.chip; }
 };
 
 const std::vector<Tightness>& tightness_table();

@@ -14,7 +14,7 @@ TEST_CASE("tsp check 1: SRAM is 220 MiB, 88 slices of 8192 vectors of 320 bytes,
   for_each_engine([](const std::string& engine) {
     ProgramBuilder b;
     const Program p = b.build();
-    auto e = make_engine(engine);
+    const Loan e(engine);
     e->load(p);
     std::int64_t bytes = 0;
     std::vector<std::uint8_t> v(320), out(320);

@@ -59,7 +59,8 @@ std::vector<Chip> chips() { return {chip_of("mini"), chip_of("mini", 1), chip_of
 TEST_CASE("evaluating the slices in reverse order is the same machine") {
   for (const Chip& chip : chips())
     for (const Program& p : {matmul_program(chip, 3, 4), barrier_program(chip)}) {
-      const auto forward = hw::make_systemc_engine(), reverse = hw::make_systemc_engine(hw::Order::kReverse);
+      const auto forward = hw::make_systemc_engine(),
+                 reverse = hw::make_systemc_engine({hw::Order::kReverse, {}});
       const Outcome a = run(forward.get(), p);
       CHECK(a.result.finished);
       CHECK(a == run(reverse.get(), p));

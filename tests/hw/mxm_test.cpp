@@ -135,7 +135,7 @@ TEST_CASE("the same with other latencies, down to the least the structure can ha
   quick.lat_mxm_mul = 19;
   quick.lat_mxm_acc = 1;
   quick.lat_mxm_settle = 1;
-  CHECK(hw::Mxm::structural_limit(quick).empty());
+  CHECK(hw::mxm_plane_limit(MxmKind::kOwn, quick).empty());
   check_products(quick);
   Chip slow = chip_of("mini");
   slow.lat_mxm_entry = 16;
@@ -144,7 +144,7 @@ TEST_CASE("the same with other latencies, down to the least the structure can ha
   slow.lat_mxm_settle = 16;
   check_products(slow);
   quick.lat_mxm_mul = 18;
-  CHECK(hw::Mxm::structural_limit(quick) ==
+  CHECK(hw::mxm_plane_limit(MxmKind::kOwn, quick) ==
         "latency.mxm_entry + latency.mxm_multiply + latency.mxm_accumulate is 20: the systemc engine hands "
         "partial "
         "sums through 20 tiles, one per cycle, so it must be at least 21");

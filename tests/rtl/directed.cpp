@@ -14,12 +14,12 @@ Chip mini() {
   return c;
 }
 
-Directed named(const std::string& name, const ProgramBuilder& b) { return {name, b.build()}; }
+NamedProgram named(const std::string& name, const ProgramBuilder& b) { return {name, b.build()}; }
 
 }  // namespace
 
-std::vector<Directed> icu_programs() {
-  std::vector<Directed> all;
+std::vector<NamedProgram> icu_programs() {
+  std::vector<NamedProgram> all;
   const Chip chip = mini();
   {  // Three loops that begin at the same word, and one inside that does not.
     ProgramBuilder b(chip);
@@ -59,17 +59,38 @@ std::vector<Directed> icu_programs() {
     b.place(b.mem_w(1), 7, write(3, east(0)));
     all.push_back(named("config", b));
   }
+  return all;
+}
+
+std::vector<NamedProgram> illegal_programs() {
+  std::vector<NamedProgram> all;
+  const Chip chip = mini();
   {
     ProgramBuilder b(chip);
     b.place(b.reserved(3), 5, {notify(), sync(), config(1)});
     b.place(b.mem_w(2), 60, {sync(), read(0, east(0))});
     all.push_back(named("deadlock", b));
   }
+  {  // Driven for one superlane, taken by two.
+    ProgramBuilder b(chip);
+    b.place(b.reserved(0), 0, {config(1), nop(4), config(2)});
+    b.place(b.mem_w(0), 1, read(0, east(0)));
+    b.place(b.mem_w(0), 8, read(0, east(1)));
+    b.place(b.mem_e(0), 10, write(1, east(0)));  // 8 hops east
+    all.push_back(named("lanes nobody drove", b));
+  }
+  {
+    ProgramBuilder b(chip);
+    b.place(b.reserved(0), 0, {config(1), nop(2), config(2)});
+    b.place(b.alu(0), 1, vxm(Op::kPass, imm(), none(), none(), 5));
+    b.place(b.alu(1), 4, vxm(Op::kPass, chain(0), none(), none()));
+    all.push_back(named("lanes nobody computed", b));
+  }
   return all;
 }
 
-std::vector<Directed> mem_programs() {
-  std::vector<Directed> all;
+std::vector<NamedProgram> mem_programs() {
+  std::vector<NamedProgram> all;
   const Chip chip = mini();
   {  // The soonest Read of what was written, in both directions and both ends of the chip.
     ProgramBuilder b(chip);
@@ -97,8 +118,62 @@ std::vector<Directed> mem_programs() {
   return all;
 }
 
-std::vector<Directed> mxm_programs() {
-  std::vector<Directed> all;
+namespace {
+
+// Slices 0..15 on streams 0..15 outward, all of them at the western planes in `cycle`: 23 hops, of which
+// slice 0 is 4 away.
+void weight_streams(ProgramBuilder* b, int cycle, int row) {
+  for (int i = 0; i < 16; ++i) b->place(b->mem_w(i), cycle - 20 + i / 4, read(row, west(i)));
+}
+
+// Two sets of weights, the second in parts of the columns only: the old ones to the last cycle, the new ones
+// from the first, nothing left in the other columns. Then empty ones, until the first's registers are in
+// force again. Cleared accumulators that held something; one tile without power.
+NamedProgram weight_sets() {
+  ProgramBuilder b(mini());
+  for (int i = 0; i < 16; ++i)
+    for (int r = 0; r < 3; ++r) b.row(b.mem_w(i), r, [&](int lane) { return lane * 29 + i * 71 + r * 113; });
+  weight_streams(&b, 20, 0);
+  weight_streams(&b, 21, 1);
+  weight_streams(&b, 29, 2);
+  b.place(b.weights(0), 20, {lw(0, west(0), 16), lw(16, west(0), 16)});
+  b.place(b.weights(0), 29, lw(9, west(0), 16));
+
+  const Stream x = west(16);  // a vector in every cycle from 25 on
+  for (int r = 0; r < 15; ++r) b.row(b.mem_w(16), r, [&](int lane) { return lane * 7 - r * 45; });
+  b.place(b.mem_w(16), 9, {read(0, x), repeat(1, 14, 1, 1)});
+
+  b.place(b.reserved(0), 26, {config(1), config(2)});
+  b.place(b.array(0), 22, {iw(0), nop(2), abc(0, x), abc(0, x)});
+  b.place(b.array(0), 30, {iw(1), abc(0, x), abc(0, x), abc(1, x)});
+  b.place(b.array(0), 34, {iw(0), repeat(1, 2, 1, 1), nop(2), abc(0, x)});
+  b.place(b.accumulators(0), 39, {acc(5, kClear | kEmit, east(0)), acc(5, kAdd)});
+  b.place(b.accumulators(0), 45,
+          {acc(5, kClear | kEmit, east(4)), acc(5, kAdd | kEmit, east(8)), acc(6, kEmit, east(12))});
+  b.place(b.accumulators(0), 53, acc(7, kEmit, east(16)));
+  return named("weight sets", b);
+}
+
+// Every decoding of the same streams.
+NamedProgram weight_decoders() {
+  using semantics::Decode;
+  Chip chip = mini();
+  chip.mxm_weight_decoder = static_cast<std::int64_t>(WeightDecoder::kQ3p5);
+  ProgramBuilder b(chip);
+  for (int i = 0; i < 16; ++i)
+    for (int r = 0; r < 5; ++r) b.row(b.mem_w(i), r, [&](int lane) { return lane * 37 + i * 59 + r * 101; });
+  for (int r = 0; r < 5; ++r) weight_streams(&b, 20 + r, r);
+  b.place(
+      b.weights(1), 20,
+      {lw(0, west(0), 16), lw(16, west(0), 16, Decode::kLowNibble), lw(8, west(0), 16, Decode::kHighNibble),
+       lw(0, west(4), 16, Decode::kThreeBitA), lw(16, west(4), 16, Decode::kThreeBitB)});
+  return named("weight decoders", b);
+}
+
+}  // namespace
+
+std::vector<NamedProgram> mxm_programs() {
+  std::vector<NamedProgram> all;
   const Chip chip = mini();
   for (int plane = 0; plane < 4; ++plane) {
     const bool is_east = plane >= 2;
@@ -122,8 +197,13 @@ std::vector<Directed> mxm_programs() {
     b.place(b.accumulators(plane), 42,
             {acc(63, kClear | kEmit, in(28)), acc(63, kAdd | kEmit, in(4), 7), acc(0, kAdd, in(0), 3),
              acc(0, kEmit, in(0), 1)});
+    // What is emitted in cycle 76 and after is 5 hops inward from where it is launched.
+    for (int i = 0; i < 4; ++i)
+      b.place(mem(40 + i), 81, {write(100, in(28 + i)), write(101, in(4 + i)), nop(1), write(102, in(i))});
     all.push_back(named("plane " + std::to_string(plane), b));
   }
+  all.push_back(weight_sets());
+  all.push_back(weight_decoders());
   return all;
 }
 
@@ -159,6 +239,8 @@ std::vector<Pair> random_pairs() {
   return all;
 }
 
+constexpr int kResultStreams = 32;  // of eight ALUs
+
 // Up to 16 operations on all pairs: each in an ALU of its own, all of them fed by the same two groups.
 Program on_pairs(const std::vector<Op>& ops, const std::vector<Pair>& pairs) {
   ProgramBuilder b(mini());
@@ -181,13 +263,18 @@ Program on_pairs(const std::vector<Op>& ops, const std::vector<Pair>& pairs) {
                               : group(Direction::kEast, static_cast<int>(i) - 8);
     b.place(b.alu(static_cast<int>(i)), 6, {vxm(ops[i], group(Direction::kEast, 0), second, out), again});
   }
+  // Results are launched 9 cycles after the first Read, at the site of slices 0..3.
+  for (int s = 0; s < kResultStreams; ++s) {
+    b.place(b.mem_w(8 + s), 11 + s / 4, {write(0, west(s)), again});
+    if (ops.size() == kAlus) b.place(b.mem_e(8 + s), 11 + s / 4, {write(0, east(s)), again});
+  }
   return b.build();
 }
 
 }  // namespace
 
-std::vector<Directed> vxm_programs() {
-  std::vector<Directed> all;
+std::vector<NamedProgram> vxm_programs() {
+  std::vector<NamedProgram> all;
   std::vector<Op> ops;
   for (const OpInfo& op : all_ops())
     if (op.unit == Unit::kVxm) ops.push_back(op.op);
@@ -207,6 +294,13 @@ std::vector<Directed> vxm_programs() {
       b.place(b.alu(i), 5 + 3 * i,
               vxm(Op::kSubSat, chain(i - 1), i % 2 == 0 ? chain(i - 1) : imm(),
                   byte(i % 2 == 0 ? west(i) : east(i)), i * 0x01234567));
+    for (int i = 1; i < kAlus; ++i)  // launched 8 + 3 * i, at the site of slice 0
+      b.place(i % 2 == 0 ? b.mem_w(i) : b.mem_e(i), 8 + 3 * i + i / 4,
+              write(7, i % 2 == 0 ? west(i) : east(i)));
+    // A stream as the second operand, when no other ALU takes any.
+    b.row(b.mem_e(4), 0, [](int lane) { return 77 - lane; });
+    b.place(b.mem_e(4), 1, read(0, west(18)));
+    b.place(b.alu(15), 7, vxm(Op::kSubMod, imm(), byte(west(18)), none(), 3));
     all.push_back(named("chain", b));
   }
   return all;

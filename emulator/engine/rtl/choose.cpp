@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <stdexcept>
-#include <vector>
 
 namespace lpu::rtl {
 namespace {
@@ -23,15 +22,8 @@ std::vector<std::string> differences(const Chip& chip, const ModelKind& kind) {
   return all;
 }
 
-std::vector<const ModelKind*> candidates(StreamForm form) {
-  std::vector<const ModelKind*> c;
-  for (const ModelKind& k : model_kinds())
-    if (k.diagonal == (form == StreamForm::kDiagonal)) c.push_back(&k);
-  return c;
-}
-
-const ModelKind* find(const Chip& chip, StreamForm form) {
-  for (const ModelKind* k : candidates(form))
+const ModelKind* find(const Chip& chip, const Candidates& among) {
+  for (const ModelKind* k : among)
     if (differences(chip, *k).empty()) return k;
   return nullptr;
 }
@@ -44,12 +36,19 @@ Chip built_for(const ModelKind& kind) {
   return c;
 }
 
+Candidates candidates(StreamForm form) {
+  Candidates c;
+  for (const ModelKind& k : model_kinds())
+    if (k.diagonal == (form == StreamForm::kDiagonal)) c.push_back(&k);
+  return c;
+}
+
 // Against the preset that is nearest.
-std::string refusal(const Chip& chip, StreamForm form) {
-  if (find(chip, form) != nullptr) return "";
+std::string refusal(const Chip& chip, const Candidates& among) {
+  if (find(chip, among) != nullptr) return "";
   const ModelKind* nearest = nullptr;
   std::vector<std::string> why;
-  for (const ModelKind* k : candidates(form)) {
+  for (const ModelKind* k : among) {
     const std::vector<std::string> d = differences(chip, *k);
     if (nearest != nullptr && d.size() >= why.size()) continue;
     nearest = k;
@@ -59,9 +58,9 @@ std::string refusal(const Chip& chip, StreamForm form) {
                      why.front());
 }
 
-const ModelKind& choose_model(const Chip& chip, StreamForm form) {
-  const ModelKind* k = find(chip, form);
-  if (k == nullptr) throw std::invalid_argument(refusal(chip, form));
+const ModelKind& choose_model(const Chip& chip, const Candidates& among) {
+  const ModelKind* k = find(chip, among);
+  if (k == nullptr) throw std::invalid_argument(refusal(chip, among));
   return *k;
 }
 

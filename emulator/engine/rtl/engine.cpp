@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -19,9 +20,7 @@ class Simulation {
  public:
   Simulation(const ModelKind& kind, const Chip& built_for)
       : kind_(kind), chip_(built_for), model_(kind.make()), observer_(*model_, chip_) {
-    for (int q = 0; q < 2 * chip_.mem_slices; ++q)
-      sram_.push_back(
-          Signal(*model_, fmt::format("g_mem[{}].u_mem.u_sram", q), "words", sram_bytes() * 8).data());
+    sram_ = Signal(*model_, "u_mem.u_sram", "words", slices() * slice_bytes() * 8).data();
     decoder_ = Signal(*model_, "u_check", "decoder_q", 2);
   }
 
@@ -31,9 +30,10 @@ class Simulation {
   Model& model() { return *model_; }
 
   void load(const Program& p) {
-    for (std::uint8_t* s : sram_) std::memset(s, 0, sram_bytes());
-    for (const MemImage& image : p.images) load(image);
+    // First of all: a Write that was under way still lands with the edge that ends it.
     model_->hold_reset();
+    std::memset(sram_, 0, slices() * slice_bytes());
+    for (const MemImage& image : p.images) load(image);
     *decoder_.data() = static_cast<std::uint8_t>(p.chip.decoder());
     fill_queues(p);
     model_->release_reset();
@@ -42,12 +42,13 @@ class Simulation {
   std::uint8_t* word(int queue, int addr, std::size_t tile) const {
     const std::size_t row =
         tile * static_cast<std::size_t>(chip_.slice_words()) + static_cast<std::size_t>(addr);
-    return sram_[static_cast<std::size_t>(queue)] + row * kLanesPerSuperlane;
+    return sram_ + static_cast<std::size_t>(queue) * slice_bytes() + row * kLanesPerSuperlane;
   }
   std::size_t tiles() const { return static_cast<std::size_t>(chip_.superlanes); }
 
  private:
-  std::size_t sram_bytes() const {
+  std::size_t slices() const { return 2 * static_cast<std::size_t>(chip_.mem_slices); }
+  std::size_t slice_bytes() const {
     return tiles() * static_cast<std::size_t>(chip_.slice_words()) * kLanesPerSuperlane;
   }
   void load(const MemImage& image) {
@@ -72,16 +73,16 @@ class Simulation {
   Chip chip_;
   std::unique_ptr<Model> model_;
   Observer observer_;
-  std::vector<std::uint8_t*> sram_;  // [queue]: [tile][address][16]
+  std::uint8_t* sram_ = nullptr;  // [queue][tile][address][16]
   Signal decoder_;
 };
 
 class RtlEngine final : public Engine {
  public:
-  explicit RtlEngine(StreamForm form) : form_(form) {}
+  explicit RtlEngine(Candidates among) : among_(std::move(among)) {}
 
   void load(const Program& p) override {
-    const ModelKind& kind = choose_model(p.chip, form_);
+    const ModelKind& kind = choose_model(p.chip, among_);
     if (!simulation_ || &simulation_->kind() != &kind) {
       simulation_.reset();
       simulation_ = std::make_unique<Simulation>(kind, built_for(kind));
@@ -89,6 +90,7 @@ class RtlEngine final : public Engine {
     }
     simulation_->load(p);
     chip_ = p.chip;
+    simulation_->model().stop_waves();
     clocks_ = last_busy_ = 0;
     over_ = false;
     fault_ = {};
@@ -106,7 +108,11 @@ class RtlEngine final : public Engine {
     sink_ = sink;
     if (simulation_) simulation_->observer().attach(sink);
   }
-  std::string refuses(const Chip& chip) const override { return refusal(chip, form_); }
+  std::string refuses(const Chip& chip) const override { return refusal(chip, among_); }
+  std::string record_waves(const Waves& waves) override {
+    waves_ = waves;
+    return "";
+  }
 
  private:
   // Clocks between the dispatch of an instruction and all there is to see of its first tile: issue register,
@@ -114,10 +120,11 @@ class RtlEngine final : public Engine {
   static constexpr std::int64_t kLag = 3;
 
   void step();
+  void start_or_stop_waves();
   void stop_if_over(std::int64_t dispatching);
   std::int64_t longest_result() const;
 
-  StreamForm form_;
+  Candidates among_;
   Chip chip_;
   std::unique_ptr<Simulation> simulation_;
   EventSink* sink_ = nullptr;
@@ -125,6 +132,7 @@ class RtlEngine final : public Engine {
   std::int64_t last_busy_ = 0;  // the last cycle in which a queue could go on
   bool over_ = false;
   Fault fault_;
+  std::optional<Waves> waves_;
 };
 
 // From an instruction at the end of its queue to its last effect in the last superlane.
@@ -136,6 +144,7 @@ std::int64_t RtlEngine::longest_result() const {
 
 RunResult RtlEngine::run(std::int64_t limit) {
   while (!over_ && clocks_ - kLag < limit) step();
+  if (over_) simulation_->model().stop_waves();
   RunResult r = simulation_->observer().result();
   const bool shown = over_ && fault_.kind != FaultKind::kNone && fault_.cycle < limit;
   r.finished = over_ && fault_.kind == FaultKind::kNone;
@@ -144,12 +153,23 @@ RunResult RtlEngine::run(std::int64_t limit) {
 }
 
 void RtlEngine::step() {
+  start_or_stop_waves();
   simulation_->model().clock();
   const std::int64_t dispatching = clocks_++;
   simulation_->observer().observe(dispatching);
   fault_ = simulation_->observer().fault();
   over_ = fault_.kind != FaultKind::kNone;
   if (!over_) stop_if_over(dispatching);
+}
+
+// A cycle's window is open from its dispatch to the last thing its first tile shows of it.
+void RtlEngine::start_or_stop_waves() {
+  if (!waves_) return;
+  if (clocks_ == waves_->first) simulation_->model().start_waves(waves_->path);
+  if (clocks_ == waves_->last + kLag) {
+    simulation_->model().stop_waves();
+    waves_.reset();
+  }
 }
 
 // Parked queues that nobody can release are a fault when all there was has come to its end without another.
@@ -164,6 +184,11 @@ void RtlEngine::stop_if_over(std::int64_t dispatching) {
 
 }  // namespace
 
-std::unique_ptr<Engine> make_rtl_engine(StreamForm form) { return std::make_unique<RtlEngine>(form); }
+std::unique_ptr<Engine> make_rtl_engine(StreamForm form) {
+  return std::make_unique<RtlEngine>(candidates(form));
+}
+std::unique_ptr<Engine> make_rtl_engine(const ModelKind& kind) {
+  return std::make_unique<RtlEngine>(Candidates{&kind});
+}
 
 }  // namespace lpu::rtl

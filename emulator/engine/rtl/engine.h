@@ -13,4 +13,8 @@ enum class StreamForm { kDiagonal, kShifting };
 // load() throws std::invalid_argument for a chip that none of the compiled-in ones can stand for.
 std::unique_ptr<Engine> make_rtl_engine(StreamForm form = StreamForm::kDiagonal);
 
+// Around one chip that is not among the compiled-in ones. REQUIRES: it outlives the engine.
+struct ModelKind;
+std::unique_ptr<Engine> make_rtl_engine(const ModelKind& kind);
+
 }  // namespace lpu::rtl

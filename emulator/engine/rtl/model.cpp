@@ -4,8 +4,10 @@
 
 #include <fmt/format.h>
 #include <verilated.h>
-#include <verilated_fst_c.h>
 #include <verilated_syms.h>
+#if VM_TRACE_FST
+#include <verilated_fst_c.h>
+#endif
 
 #include <cstring>
 #include <stdexcept>
@@ -15,6 +17,41 @@
 
 namespace lpu::rtl {
 namespace {
+
+#if VM_TRACE_FST
+class WaveFile {
+ public:
+  void start(LPU_RTL_CLASS* chip, const std::string& path) {
+    file_ = std::make_unique<VerilatedFstC>();
+    chip->trace(file_.get(), kAllLevels);
+    file_->open(path.c_str());
+    if (!file_->isOpen()) {
+      file_.reset();
+      throw std::runtime_error(path + ": cannot be written");
+    }
+  }
+  void dump(std::uint64_t time) {
+    if (file_) file_->dump(time);
+  }
+  void stop() {
+    if (file_) file_->close();
+    file_.reset();
+  }
+
+ private:
+  static constexpr int kAllLevels = 99;
+  std::unique_ptr<VerilatedFstC> file_;
+};
+#else  // NO_WAVES (CMakeLists.txt)
+class WaveFile {
+ public:
+  void start(LPU_RTL_CLASS*, const std::string& path) {
+    throw std::runtime_error(path + ": this chip was built without waves");
+  }
+  void dump(std::uint64_t) {}
+  void stop() {}
+};
+#endif
 
 class Verilated final : public Model {
  public:
@@ -56,33 +93,25 @@ class Verilated final : public Model {
     clock();
     chip_->fill_i = 0;
   }
-  void release_reset() override { chip_->rst_ni = 1; }
+  void release_reset() override {
+    chip_->rst_ni = 1;
+    time_ = 0;
+  }
 
   void clock() override {
     chip_->clk_i = 1;
     chip_->eval();
-    if (waves_) waves_->dump(time_);
+    waves_.dump(time_);
     chip_->clk_i = 0;
     chip_->eval();
-    if (waves_) waves_->dump(time_ + kCycle / 2);
+    waves_.dump(time_ + kCycle / 2);
     time_ += kCycle;
   }
   bool ended() const override { return chip_->ended_o != 0; }
   bool stuck() const override { return chip_->stuck_o != 0; }
 
-  void start_waves(const std::string& path) override {
-    waves_ = std::make_unique<VerilatedFstC>();
-    chip_->trace(waves_.get(), kAllLevels);
-    waves_->open(path.c_str());
-    if (!waves_->isOpen()) {
-      waves_.reset();
-      throw std::runtime_error(path + ": cannot be written");
-    }
-  }
-  void stop_waves() override {
-    if (waves_) waves_->close();
-    waves_.reset();
-  }
+  void start_waves(const std::string& path) override { waves_.start(chip_.get(), path); }
+  void stop_waves() override { waves_.stop(); }
 
  private:
   // Verilator 5.006 lists no array of more than one dimension in its scopes.
@@ -107,13 +136,12 @@ class Verilated final : public Model {
     return {nullptr, 0};
   }
 
-  static constexpr int kAllLevels = 99;
   static constexpr std::uint64_t kCycle =
       1000;  // of the waveform's time unit, 1 ps: a cycle is 1 ns, as in hw/
 
   VerilatedContext context_;
   std::unique_ptr<LPU_RTL_CLASS> chip_;
-  std::unique_ptr<VerilatedFstC> waves_;
+  WaveFile waves_;
   std::uint64_t time_ = 0;
 };
 

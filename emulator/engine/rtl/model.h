@@ -1,4 +1,5 @@
-// A Verilated chip: its ports and its wires by name. Nothing outside model.cpp sees Verilator's headers.
+// Something Verilated: its wires by name, and for the chip its ports. Nothing outside model.cpp, and hw's
+// mxm_rtl_model.cpp, sees Verilator's headers.
 #pragma once
 
 #include <cstddef>
@@ -12,19 +13,22 @@
 
 namespace lpu::rtl {
 
-class Model {
+class Wires {
  public:
-  virtual ~Model() = default;
+  virtual ~Wires() = default;
 
   // The bytes behind a signal that probe.vlt makes visible, as Verilator stores it; `instance` is its path
-  // below lpu_chip, "" the chip itself. Signals of up to 64 bits lie in 1, 2, 4 or 8 bytes, wider ones and
+  // below the top module, "" that itself. Signals of up to 64 bits lie in 1, 2, 4 or 8 bytes, wider ones and
   // elements of arrays in words of 4, little-endian. Throws std::logic_error when there is no such signal.
   struct Signal {
     std::uint8_t* data;
     std::size_t bytes;
   };
   virtual Signal find(const std::string& instance, const std::string& signal) const = 0;
+};
 
+class Model : public Wires {
+ public:
   virtual void hold_reset() = 0;
   // REQUIRES: reset is held. One word of one queue.
   virtual void fill(int queue, int addr, const EncodedWord& word) = 0;
@@ -33,8 +37,9 @@ class Model {
   virtual bool ended() const = 0;
   virtual bool stuck() const = 0;
 
-  // Every clock() from here on is one cycle of a waveform (FST), until stop_waves(). Throws
-  // std::runtime_error when the file cannot be written.
+  // Every clock() from here on is one cycle of a waveform (FST), until stop_waves(). The first after
+  // release_reset() is at time 0 ns, and a cycle takes 1 ns. Throws std::runtime_error when the file cannot
+  // be written.
   virtual void start_waves(const std::string& path) = 0;
   virtual void stop_waves() = 0;
 };

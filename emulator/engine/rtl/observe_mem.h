@@ -1,5 +1,5 @@
-// Instrument at a MEM slice: an access is seen in the cycle it executes, its bytes one cycle later, when the
-// SRAM's output register (Read) or the streams' tap register (Write) holds them.
+// Instrument at the MEM slices: an access is seen in the cycle it executes, its bytes one cycle later, when
+// the SRAM's output register (Read) or the streams' tap register (Write) holds them.
 #pragma once
 
 #include <cstdint>
@@ -12,21 +12,21 @@ namespace lpu::rtl {
 
 class MemProbe {
  public:
-  MemProbe(const Model& model, const Chip& chip, int queue);
+  MemProbe(const Model& model, const Chip& chip);
   void reset();
-  // The slice's registers show what its tiles execute in `cycle`.
+  // The slices' registers show what their tiles execute in `cycle`.
   void observe(std::int64_t cycle, Recorder* to);
 
  private:
   struct Access {
-    int tile, addr;
+    std::size_t port;  // slice * tiles + tile
+    int addr;
   };
   void finish(std::vector<Access>* begun, EventKind kind, const Signal& data, std::int64_t cycle,
               Recorder* to);
   void begin(const Signal& now, const Signal& addr, std::vector<Access>* begun) const;
 
-  int queue_;
-  std::size_t tiles_, addr_bits_;
+  std::size_t tiles_, ports_, addr_bits_;
   Signal read_, raddr_, rdata_, write_, waddr_, wdata_;
   std::vector<Access> reading_, writing_;  // begun in the cycle before
 };

@@ -1,7 +1,5 @@
 #include "emulator/engine/rtl/observe_mxm.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <bit>
 
@@ -19,7 +17,7 @@ std::size_t bits_for(std::size_t values) { return static_cast<std::size_t>(std::
 
 }  // namespace
 
-MxmProbe::MxmProbe(const Model& model, const Chip& chip, int plane)
+MxmProbe::MxmProbe(const Wires& model, const std::string& at, const Chip& chip, int plane)
     : load_queue_(mxm_queue(chip, plane, Unit::kMxmWeights)),
       array_queue_(mxm_queue(chip, plane, Unit::kMxmArray)),
       acc_queue_(mxm_queue(chip, plane, Unit::kMxmAcc)),
@@ -31,8 +29,7 @@ MxmProbe::MxmProbe(const Model& model, const Chip& chip, int plane)
       banks_(static_cast<std::size_t>(chip.lat_mxm_settle) + 1),
       bank_bits_(bits_for(banks_)),
       row_bits_(bits_for(rows_)) {
-  const std::string plane_at = fmt::format("g_plane[{}].g_there.u_mxm", plane);
-  const std::string array_at = plane_at + ".u_array", acc_at = plane_at + ".u_acc";
+  const std::string array_at = at + "u_array", acc_at = at + "u_acc";
   load_valid_ = Signal(model, array_at, "load_valid", tiles_ + 2);
   install_valid_ = Signal(model, array_at, "install_valid", tiles_ + 2);
   abc_valid_ = Signal(model, array_at, "abc_valid", tiles_ + 2);
@@ -64,6 +61,8 @@ void MxmProbe::observe_load(std::size_t tile, std::int64_t cycle, Recorder* to) 
   const std::size_t active = c.bits(kColumn + kStream + kCount + kDecode, kActive);
   const std::size_t bank = c.bits(kColumn + kStream + kCount + kDecode + kActive, bank_bits_);
   if (tile >= active) return;
+  to->happened(cycle - 2);
+  if (!to->listening()) return;
   std::array<std::uint8_t, kMaxColumns * kLanes> written{};
   const std::uint8_t* rows = weights_.data() + (tile * banks_ + bank) * kLanes * columns_;
   for (std::size_t n = 0; n < count; ++n)

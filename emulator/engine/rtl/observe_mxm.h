@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "emulator/engine/rtl/recorder.h"
 #include "emulator/engine/rtl/signal.h"
@@ -11,7 +12,8 @@ namespace lpu::rtl {
 
 class MxmProbe {
  public:
-  MxmProbe(const Model& model, const Chip& chip, int plane);
+  // `at`: the path of the plane's lpu_mxm in the model, "" or with a "." behind it.
+  MxmProbe(const Wires& model, const std::string& at, const Chip& chip, int plane);
   // The plane's registers show what its tiles do in `cycle`.
   void observe(std::int64_t cycle, Recorder* to);
 

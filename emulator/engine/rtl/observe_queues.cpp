@@ -35,26 +35,29 @@ void QueueProbe::observe(std::int64_t cycle, Recorder* to) {
 }
 
 void QueueProbe::observe_parking(std::size_t queue, std::int64_t cycle, Recorder* to) {
-  if (released_.bit(queue)) to->event(cycle, static_cast<int>(queue), EventKind::kRelease, 0, 0);
+  const bool released = released_.bit(queue);
+  if (released) to->event(cycle, static_cast<int>(queue), EventKind::kRelease, 0, 0);
   if (!parked_.bit(queue))
     parked_since_[queue] = -1;
-  else if (parked_since_[queue] < 0)
+  else if (released || parked_since_[queue] < 0)  // released into the next Sync, it parks again
     parked_since_[queue] = cycle;
 }
 
 void QueueProbe::observe_issue(std::size_t queue, std::int64_t cycle, Recorder* to) const {
-  const Instr i = instruction(words_.vector(queue * kWordBytes * 8, kWordBytes));
+  const auto word = words_.vector(queue * kWordBytes * 8, kWordBytes);
+  const auto op = static_cast<Op>(word[0]);
   const int q = static_cast<int>(queue);
-  if (i.op == Op::kNotify) to->event(cycle, q, EventKind::kNotify, 0, 0);
-  if (i.op == Op::kConfig) to->event(cycle, q, EventKind::kConfig, 0, i.f[field::Config::superlanes]);
+  if (op == Op::kNotify) to->event(cycle, q, EventKind::kNotify, 0, 0);
+  if (op == Op::kConfig)
+    to->event(cycle, q, EventKind::kConfig, 0, instruction(word).f[field::Config::superlanes]);
   RunResult& n = to->counts();
   ++n.dispatches;
-  if (n.first_dispatch < 0 && i.op != Op::kSync && i.op != Op::kNotify) n.first_dispatch = cycle;
-  n.alu_ops += info(i.op).unit == Unit::kVxm;
-  n.mem_reads += i.op == Op::kRead || i.op == Op::kReadWrite;
-  n.mem_writes += i.op == Op::kWrite || i.op == Op::kReadWrite;
-  n.activations += i.op == Op::kAbc;
-  if (i.op == Op::kLw) n.weight_columns += i.f[field::Lw::count];
+  if (n.first_dispatch < 0 && op != Op::kSync && op != Op::kNotify) n.first_dispatch = cycle;
+  n.alu_ops += info(op).unit == Unit::kVxm;
+  n.mem_reads += op == Op::kRead || op == Op::kReadWrite;
+  n.mem_writes += op == Op::kWrite || op == Op::kReadWrite;
+  n.activations += op == Op::kAbc;
+  if (op == Op::kLw) n.weight_columns += instruction(word).f[field::Lw::count];
 }
 
 QueueProbe::Parked QueueProbe::first_parked() const {

@@ -1,5 +1,7 @@
 #include "emulator/engine/rtl/observer.h"
 
+#include <fmt/format.h>
+
 namespace lpu::rtl {
 namespace {
 
@@ -7,9 +9,10 @@ constexpr const char* kChecker = "u_check";
 
 }  // namespace
 
-Observer::Observer(const Model& model, const Chip& chip) : queues_(model, chip), vxm_(model, chip) {
-  for (int q = 0; q < 2 * chip.mem_slices; ++q) mems_.emplace_back(model, chip, q);
-  for (int p = 0; p < chip.mxm_planes; ++p) mxms_.emplace_back(model, chip, p);
+Observer::Observer(const Model& model, const Chip& chip)
+    : queues_(model, chip), mem_(model, chip), vxm_(model, chip) {
+  for (int p = 0; p < chip.mxm_planes; ++p)
+    mxms_.emplace_back(model, fmt::format("g_plane[{}].g_there.u_mxm.", p), chip, p);
   fault_ = {Signal(model, kChecker, "fault_q", 1),
             Signal(model, kChecker, "fault_cycle_q", 64),
             Signal(model, kChecker, "fault_kind_q", 8),
@@ -22,12 +25,12 @@ Observer::Observer(const Model& model, const Chip& chip) : queues_(model, chip),
 void Observer::reset() {
   recorder_.reset();
   queues_.reset();
-  for (MemProbe& m : mems_) m.reset();
+  mem_.reset();
 }
 
 void Observer::observe(std::int64_t cycle) {
   queues_.observe(cycle, &recorder_);
-  for (MemProbe& m : mems_) m.observe(cycle - 1, &recorder_);
+  mem_.observe(cycle - 1, &recorder_);
   vxm_.observe(cycle - 1, &recorder_);
   for (MxmProbe& m : mxms_) m.observe(cycle - 1, &recorder_);
 }

@@ -30,7 +30,7 @@ class Observer {
  private:
   Recorder recorder_;
   QueueProbe queues_;
-  std::vector<MemProbe> mems_;
+  MemProbe mem_;
   VxmProbe vxm_;
   std::vector<MxmProbe> mxms_;
   struct {

@@ -24,6 +24,7 @@ class Recorder {
     if (sink_ != nullptr) sink_->event({cycle, queue, kind, superlane, index, payload});
   }
   void happened(std::int64_t cycle) { last_event_ = std::max(last_event_, cycle); }
+  std::int64_t last_event() const { return last_event_; }
 
   RunResult& counts() { return counts_; }
   // With `cycles` and `end_cycle`, which follow from what was observed so far.

@@ -6,8 +6,8 @@
 
 namespace lpu::rtl {
 
-Signal::Signal(const Model& model, const std::string& instance, const std::string& name, std::size_t bits) {
-  const Model::Signal found = model.find(instance, name);
+Signal::Signal(const Wires& model, const std::string& instance, const std::string& name, std::size_t bits) {
+  const Wires::Signal found = model.find(instance, name);
   if (found.bytes * 8 < bits)
     throw std::logic_error(
         fmt::format("rtl: {}.{} has {} bytes, expected {} bits", instance, name, found.bytes, bits));

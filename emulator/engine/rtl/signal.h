@@ -15,7 +15,7 @@ class Signal {
  public:
   Signal() = default;
   // Throws std::logic_error unless the signal is there and holds at least `bits`.
-  Signal(const Model& model, const std::string& instance, const std::string& name, std::size_t bits);
+  Signal(const Wires& model, const std::string& instance, const std::string& name, std::size_t bits);
 
   bool any() const {
     for (std::size_t i = 0; i < bytes_; ++i)

@@ -21,7 +21,7 @@ namespace {
 // 2^32 and more lets the conversions run through every word there is.
 std::uint64_t random_count() {
   const char* text = std::getenv("LPU_FP32_PAIRS");
-  return text != nullptr ? std::strtoull(text, nullptr, 0) : 1'000'000;
+  return text != nullptr ? std::strtoull(text, nullptr, 0) : 10'000'000;
 }
 
 std::string describe(Operation op, const Score& score) {

@@ -1,0 +1,135 @@
+# The faults planted in the RTL; mutate.cmake says how to read this. Every one must be found (mutants_test.cpp).
+# What a legal program cannot see is no fault: a register nobody drove, or what a tile without power computes.
+
+# ---- Dispatch
+lpu_mutants_of(lpu_icu)
+lpu_mutant(repeat_once_less "loop_left[top] == @24'd0@" "24'd1")
+lpu_mutant(repeat_from_its_end "loop_start[top] = @loop_start[top]@ + TIME_BITS'(word" "slot_i")
+lpu_mutant(step_not_summed "loop_step[top] = @loop_step[top] + stride@" "stride")
+lpu_mutant(step_not_taken_back "step[q] = @step[q] - loop_step[top]@" "step[q]")
+lpu_mutant(nested_start_not_shared "if (@q * WORDS + 32'(loop_first[top]) == first@)" "1'b0")
+lpu_mutant(nested_loop_not_opened "loops[q] == '0 || @loop_word[top] != pc[q]@" "1'b0")
+lpu_mutant(start_of_last_iteration "if (@fresh[q]@) started_at" "1'b1")
+lpu_mutant(nop_longer "OP_NOP: ready[q] = @slot_i@ +" "slot_i + TIME_BITS'(1)")
+lpu_mutant(released_late "ready[q] = @slot_i@;" "slot_i + TIME_BITS'(1)")
+lpu_mutants_of(lpu_step_pkg)
+lpu_mutant(write_address_not_stepped "READWRITE_WADDR_BITS]), @by@, range)" "'0")
+lpu_mutant(step_wraps_one_side "if (@rest < 0@)" "1'b0")
+lpu_mutants_of(lpu_control)
+lpu_mutant(barrier_early "release_o = @line_q[STAGES-1]@" "line_q[STAGES-2]")
+lpu_mutant(lowest_config_wins "if (@config_i[q]@)" "config_i[q] && active_d == active_q")
+lpu_mutant(power_down_late "active_o = @active_d@" "active_q")
+
+# ---- Memory
+lpu_mutants_of(lpu_mem)
+lpu_mutant(read_write_at_one_address "waddr = @both@ ?" "1'b0")
+lpu_mutant(mem_tile_early "under_way[i] = @under_way[i] << 1@" "{TILES{reads || writes}}")
+lpu_mutant(mem_in_all_tiles "under_way[i][k] && @k < 32'(active)@" "1'b1")
+lpu_mutant(read_pipe_stream_of_next "{read_done_q, @rstream_done_q@}" "rstream_q")
+lpu_mutant(write_pipe_address_of_next "{write_done_q, @waddr_done_q@}" "waddr_q")
+lpu_mutants_of(lpu_vectors)
+lpu_mutant(write_data_of_last_tile_lost "if (@valid_i[p]@) data_o[p*128+:128] <= data_i" "valid_i[p] && p != PORTS - 1")
+lpu_mutants_of(lpu_pipe)
+lpu_mutant(pipe_not_back_to_back "valid_q <= rst_ni && @valid[i]@" "valid[i] && !valid_q")
+lpu_mutants_of(lpu_sram)
+lpu_mutant(read_from_lower_bank "32'(@raddr_i[port*ADDR_BITS+:ADDR_BITS]@)"
+           "{1'b0, raddr_i[port*ADDR_BITS+:ADDR_BITS-1]}")
+lpu_mutant(write_into_tile_beside "at = @port * WORDS@ + 32'(waddr_i" "(i * TILES + (k + 1) % TILES) * WORDS")
+
+# ---- Stream registers, where nothing moves
+lpu_mutants_of(lpu_stream_reg)
+lpu_always("if (@DIAGONAL != 0@) begin" "lpu_mutant_pkg::diagonal()")
+lpu_mutant(slot_skipped "32'(phase) == @SITES - 1@ ?" "SITES - 2")
+lpu_mutant(slot_of_west_wraps_late ": @site + by - SITES@;" "site + by - SITES + 1")
+lpu_mutant(slot_of_east_wraps_early "? @site - by@ :" "site - by - 1")
+lpu_mutant(vxm_launch_one_site_off "west_slot(@VXM_WEST@, by)" "VXM_WEST + 1")
+lpu_mutant(mxm_tap_one_site_off "east_slot(@CENTRE + lpu_pkg::SITE_MXM_TAP@, by)" "CENTRE + lpu_pkg::SITE_MXM_TAP - 1")
+lpu_mutant(fourth_plane_lost "valid[at][32'(code[4:0])+n] = @1'b1@" "n != 3")
+lpu_mutant(overwritten_value_stays "valid[at][code[4:0]] = 1'b1;
+            data[at*STREAMS+32'(code[4:0])] = @mem_drive_data_i[(i*TILES+k)*128+:128]@"
+           "mem_drive_data_i[(i*TILES+k)*128+:128] | data[at*STREAMS+32'(code[4:0])]")
+# ---- and where everything does
+lpu_mutants_of(lpu_stream_reg SHIFTING)
+lpu_mutant(shift_loses_valid "valid[WEST+k*SITES+n] = @valid[WEST+k*SITES+n+1]@" "valid[WEST+k*SITES+n+1] >> 1 << 1")
+lpu_mutant(shift_stuck_at_one_site "data[(k*SITES+n)*STREAMS+s] = @data[(k*SITES+n-1)*STREAMS+s]@"
+           "data[(k*SITES+n-(n == CENTRE ? 0 : 1))*STREAMS+s]")
+lpu_mutant(shift_by_two_sites "data[(WEST+k*SITES+n)*STREAMS+s] = @data[(WEST+k*SITES+n+1)*STREAMS+s]@"
+           "data[(WEST+k*SITES+n+(n == 0 || n == SITES - 2 ? 1 : 2))*STREAMS+s]")
+
+# ---- Vector unit
+lpu_mutants_of(lpu_vxm)
+lpu_mutant(immediate_halved "= @word[lpu_pkg::VXM_IMM_LSB+:32]@" "{16'd0, word[lpu_pkg::VXM_IMM_LSB+:16]}")
+lpu_mutant(chained_early "at = (@32'(chained)@ *" "32'(SLOT_BITS'(chained + 1'b1))")
+lpu_mutant(byte_from_east_only "bytes = @is_west(code[7:5])@ ?" "1'b0")
+lpu_mutant(byte_without_sign "= @{{24{p0[15]}}, p0[15:8]}@" "{24'd0, p0[15:8]}")
+lpu_mutant(group_from_west_only "planes = @is_west(code[7:5])@ ?" "1'b1")
+lpu_mutant(group_at_stream "first = k * STREAMS + @32'(code[2:0]) * 4@" "32'(code[2:0])")
+lpu_mutant(operand_plane_doubled "p3 = @planes[384+n*8+:32]@" "planes[256+n*8+:32]")
+lpu_mutant(result_planes_swapped "planes[256+n*8+:32] = @{p3[23:16], p2[23:16], p1[23:16], p0[23:16]}@"
+           "{p3[23:16], p1[23:16], p2[23:16], p0[23:16]}")
+lpu_mutant(vxm_tile_early "age = @k + LATENCY - 1@" "LATENCY - 1")
+lpu_mutant(launched_result_of_next "done = @written - SLOT_BITS'(LATENCY - 2)@" "written")
+lpu_mutant(operand_b_not_tapped "|| @is_stream(word[lpu_pkg::VXM_B_LSB+5+:3])@" "1'b0")
+lpu_mutants_of(lpu_alu_pkg)
+lpu_mutant(saturates_to_other_end "product[31:0] : limit32(@product[63]@)" "!product[63]")
+lpu_mutant(max_without_sign "max = (@$signed(a) > $signed(b)@) ? a" "a > b")
+lpu_mutant(byte_sum_without_sign "sum = @{a[7], a} + {b[7], b}@" "{1'b0, a} + {1'b0, b}")
+lpu_mutants_of(lpu_fp32_pkg)
+lpu_mutant(ties_away_from_zero "v[23] && @(v[24] || v[22:0] != '0)@" "1'b1")
+lpu_mutant(sticky_lost "kept[0] | @((kept << places) != v)@" "1'b0")
+lpu_mutant(ties_up_to_integer "fixed[15] && @(fixed[16] || fixed[14:0] != '0)@" "1'b1")
+lpu_mutant(no_subnormal_results "v[WIDTH-1] ? exponent : 10'd0, @v[46:24]@" "v[WIDTH-1] ? v[46:24] : 23'd0")
+
+# ---- Matrix planes: weight port
+lpu_mutants_of(lpu_mxm_pkg)
+lpu_mutant(low_nibble_without_sign "(b << 4) & @32'hF0F0F0F0@" "32'h70707070")
+lpu_mutant(high_nibble_not_masked "high_nibble = @b & 32'hF0F0F0F0@" "b")
+lpu_mutant(three_bits_without_sign "(b << 2) & @32'hE0E0E0E0@" "32'h60606060")
+lpu_mutant(difference_shifted_wrong "top_bit = (@b >> 2@)" "b >> 1")
+lpu_mutants_of(lpu_mxm_array)
+lpu_mutant(difference_to_top_bit_only "^ @lpu_mxm_pkg::top_two_bits(taps[32+i])@" "lpu_mxm_pkg::top_bit(taps[32+i])")
+lpu_mutant(columns_beyond_group_lost "beyond[n] = @n + PORT < last@" "1'b0")
+lpu_mutant(load_tapped_by_all_at_once "tap_o[k] <= (@load_valid[k]@ &&" "load_valid[0]")
+lpu_mutant(load_with_install_too_late "load[0] = {
+        @head@," "installs ? BANK_BITS'((32'(head) + 1) % BANKS) : head")
+# ---- array
+lpu_mutant(in_force_early "if (@settling[SETTLE-1]@)" "settling[SETTLE-2]")
+lpu_mutant(in_force_is_head "array[0] = {@force_bank@," "head")
+lpu_mutant(buffer_not_cleared "if (@install_valid[k+1]@) begin" "1'b0")
+lpu_mutant(multiplies_row_beside "32'(in_force[@r+3@][c])" "r+2")
+lpu_mutant(activation_without_sign "a1 = @32'($signed(word[15:8]))@" "32'(word[15:8])")
+lpu_mutant(weight_offset_of_three "bias = (@a0 + a1 + a2 + a3@) << 7" "a0 + a1 + a2")
+lpu_mutant(partial_sums_not_handed_over "sums[k][c] = @sums[k-1][c]@" "32'd0")
+lpu_mutant(powered_down_tile_multiplies "if (@k <= 32'(active)@)" "k <= 32'(active) + 1")
+lpu_mutant(activation_tapped_late "(@abc_valid[k]@ && k <" "abc_valid[k+1]")
+# ---- accumulators
+lpu_mutants_of(lpu_mxm_acc)
+lpu_mutant(not_cleared "if (@!clear@)" "1'b1")
+lpu_mutant(shift_lacks_a_bit "product[n*32+:32] << @shift@" "shift & ~(lpu_pkg::ACC_SHIFT_BITS'(4))")
+lpu_mutant(product_of_other_cycle
+           "at = @(place >= RETURN + k) ? place - (RETURN + k) : place + PLACES - (RETURN + k)@"
+           "(place >= RETURN) ? place - RETURN : place + PLACES - RETURN")
+lpu_mutant(acc_tile_takes_next_command "acc[@ACCUMULATE-1+k@];" "ACCUMULATE-1")
+lpu_mutant(emitted_bytes_swapped "sums[@(16*j+12+i)*8@+:8]" "(16*j+12+3-i)*8")
+
+# ---- Checkers: rules switched off, or off by one
+lpu_mutants_of(lpu_check_mem IN check)
+lpu_mutant(rule_last_address "(reads && @from >= WORDS@)" "from > WORDS")
+lpu_mutant(rule_bank_conflict "&& @from / BANK == to / BANK@)" "1'b0")
+lpu_mutant(rule_read_too_soon "(age = @DEPTH - 1@;" "DEPTH - 2")
+lpu_mutants_of(lpu_check_vxm IN check)
+lpu_mutant(rule_operand_needed "(kind(b) != lpu_pkg::KIND_NONE) == @takes_b(op)@" "(kind(b) != lpu_pkg::KIND_NONE)")
+lpu_mutant(rule_chained_operand "else if (@!finished(a) || !finished(b)@)" "1'b0")
+lpu_mutant(rule_chained_lanes "result[slot*ALUS+32'(code[3:0])] >= @active_i@" "8'd1")
+lpu_mutants_of(lpu_check_mxm IN check)
+lpu_mutant(rule_weights_in_force "else if (@!force_any@)" "1'b0")
+lpu_mutant(rule_which_weights "else if (@force_set != lpu_chip.word[ARRAY][lpu_pkg::ABC_SET_LSB]@)" "1'b0")
+lpu_mutant(rule_no_product "else if (@!due[due_slot]@)" "1'b0")
+lpu_mutant(rule_lost_product "end else if (@due[due_slot]@)" "1'b0")
+lpu_mutant(rule_product_due_early "due_slot == @PRODUCT - 1@ ?" "PRODUCT - 2")
+lpu_mutants_of(lpu_check_streams IN check)
+lpu_mutant(rule_undriven_lanes "superlanes < @active_i@" "8'd1")
+lpu_mutant(rule_double_drive "v.superlanes != 8'd0 && @v.turn == turn[7:0]@" "1'b0")
+lpu_mutant(rule_result_a_cycle_late "site, @LAT_ALU@, by)" "LAT_ALU + 1")
+lpu_mutants_of(lpu_check IN check)
+lpu_mutant(fault_a_cycle_late "fault_cycle_q <= @issue_q - 64'sd1@" "issue_q")
