@@ -113,7 +113,8 @@ std::string summary(const std::string& file, const Program& p, const EngineChoic
       grouped(o.run.cycles), grouped(o.run.dispatches), grouped(o.run.activations),
       grouped(o.run.weight_columns), grouped(o.run.alu_ops), grouped(o.run.mem_reads),
       grouped(o.run.mem_writes));
-  s += fmt::format("engine {}, digest {}\n", engines.name, hex64(o.digest));
+  s += fmt::format("engine {}, {}\n", engines.name,
+                   o.run.finished ? "digest " + hex64(o.digest) : "no outputs");
   if (o.lockstep) s += fmt::format("against {}: {}\n", engines.against, o.lockstep->text);
   if (!o.minimised.empty())
     s += "minimised: " + o.minimised + "\n";

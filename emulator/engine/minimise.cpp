@@ -40,14 +40,14 @@ class Minimiser {
   Minimiser(Program p, const Fails& fails, int trials)
       : best_(std::move(p)), fails_(fails), trials_(trials) {}
 
+  // Pairs are many; they come when nothing goes alone.
   Program run() {
     do {
-      smaller_ = false;
-      drop_images();
-      drop_queues();
-      unroll();
-      drop_instructions();
-      trim_images();
+      do {
+        smaller_ = false;
+        drop_alone();
+      } while (smaller_);
+      drop_in_pairs();
     } while (smaller_);
     return std::move(best_);
   }
@@ -88,17 +88,37 @@ class Minimiser {
       }
   }
 
-  void drop_queues() {
-    const auto used = [this] {
-      std::vector<std::size_t> out;
-      for (std::size_t q = 0; q < best_.queues.size(); ++q)
-        if (!best_.queues[q].empty()) out.push_back(q);
-      return out;
-    };
-    const auto clear = [](Program* p, std::size_t queue) { p->queues[queue].clear(); };
-    drop_pieces(used, clear);
-    drop_pairs(used, clear);
+  void drop_alone() {
+    drop_images();
+    drop_pieces([this] { return queues(); }, clear);
+    unroll();
+    drop_pieces([this] { return instructions(); }, blank);
+    unroll();
+    trim_images();
   }
+  void drop_in_pairs() {
+    drop_pairs([this] { return queues(); }, clear);
+    drop_pairs([this] { return instructions(); }, blank);
+    unroll();
+  }
+
+  std::vector<std::size_t> queues() const {
+    std::vector<std::size_t> out;
+    for (std::size_t q = 0; q < best_.queues.size(); ++q)
+      if (!best_.queues[q].empty()) out.push_back(q);
+    return out;
+  }
+  static void clear(Program* p, std::size_t queue) { p->queues[queue].clear(); }
+
+  std::vector<Place> instructions() const {
+    std::vector<Place> out;
+    for (std::size_t q = 0; q < best_.queues.size(); ++q)
+      for (std::size_t w = 0; w < best_.queues[q].size(); ++w)
+        if (const Op op = best_.queues[q][w].op; op != Op::kNop && op != Op::kRepeat) out.push_back({q, w});
+    return out;
+  }
+  // Stays in place as a NOP, so that the places found before stay right.
+  static void blank(Program* p, Place at) { p->queues[at.queue][at.word] = {.op = Op::kNop, .f = {1}}; }
 
   void unroll() {
     for (std::size_t q = 0; q < best_.queues.size(); ++q) {
@@ -108,37 +128,15 @@ class Minimiser {
     }
   }
 
-  // Blanked words stay in place as NOPs, so that the places found before stay right.
-  void drop_instructions() {
-    const auto there = [this] {
-      std::vector<Place> out;
-      for (std::size_t q = 0; q < best_.queues.size(); ++q)
-        for (std::size_t w = 0; w < best_.queues[q].size(); ++w)
-          if (const Op op = best_.queues[q][w].op; op != Op::kNop && op != Op::kRepeat) out.push_back({q, w});
-      return out;
-    };
-    const auto blank = [](Program* p, Place at) {
-      p->queues[at.queue][at.word] = {.op = Op::kNop, .f = {1}};
-    };
-    drop_pieces(there, blank);
-    drop_pairs(there, blank);
-    unroll();
-  }
-
-  // An image without vectors would not be well-formed; emptied ones go at the end of each piece.
+  // An image cannot be blanked: the ones behind it move up.
   void drop_images() {
-    std::vector<MemImage> kept = best_.images;
-    for (std::size_t size = kept.size(); size > 0; size /= 2)
-      for (std::size_t first = 0; first < kept.size();) {
-        std::vector<MemImage> fewer = kept;
-        const auto begin = fewer.begin() + static_cast<std::ptrdiff_t>(first);
-        fewer.erase(begin, fewer.begin() + static_cast<std::ptrdiff_t>(std::min(first + size, fewer.size())));
+    for (std::size_t size = best_.images.size(); size > 0; size /= 2)
+      for (std::size_t first = 0; first < best_.images.size();) {
         Program p = best_;
-        p.images = fewer;
-        if (keep(std::move(p)))
-          kept = std::move(fewer);
-        else
-          first += size;
+        const auto begin = p.images.begin() + static_cast<std::ptrdiff_t>(first);
+        const std::size_t count = std::min(size, p.images.size() - first);
+        p.images.erase(begin, begin + static_cast<std::ptrdiff_t>(count));
+        if (!keep(std::move(p))) first += size;
       }
   }
 

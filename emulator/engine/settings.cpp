@@ -13,6 +13,8 @@ constexpr std::string_view kKeys[] = {kMxm};
 
 }  // namespace
 
+bool is_engine_setting(std::string_view key_value) { return trim(key_value).starts_with("engine."); }
+
 std::string engine_set(EngineSettings* settings, std::string_view key_value) {
   const auto equals = key_value.find('=');
   if (equals == std::string_view::npos)

@@ -16,8 +16,8 @@ struct EngineSettings {
   std::optional<MxmKind> mxm;
 };
 
-inline constexpr std::string_view kEngineKeys = "engine.";
-inline bool is_engine_setting(std::string_view key_value) { return key_value.starts_with(kEngineKeys); }
+// Whether the key is one of an engine, known or not; the others are a chip's.
+bool is_engine_setting(std::string_view key_value);
 // "engine.key=value"; empty on success, else one line saying what is wrong and what would be right.
 std::string engine_set(EngineSettings* settings, std::string_view key_value);
 

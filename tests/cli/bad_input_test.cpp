@@ -59,6 +59,19 @@ TEST_CASE("every invalid combination is named at once") {
                  {"mem.slices_per_hop=5", "latency.mxm_exit=20"});
 }
 
+TEST_CASE("settings of an engine are not the chip's") {
+  const auto systemc = [](const std::string& setting) {
+    return check_with({"--engine", "systemc", "--set", setting});
+  };
+  expect_refused(check_with({"--set", "engine.mxm=rtl"}), {"engine.mxm", "of the systemc engine", "is fast"});
+  expect_refused(systemc("engine.mxm=both"), {"engine.mxm=both", "own, rtl"});
+  expect_refused(systemc("engine.mxn=rtl"), {"engine.mxn", "did you mean engine.mxm?"});
+  const Scratch scratch;
+  expect_refused({"compile", "--matmul", "1x64x64", "-o", scratch / "p.lpu", "--set", "engine.mxm=own"},
+                 {"engine.mxm=own", "no engine is run"});
+  expect_refused({"run", compiled(scratch), "--set", "mxm.planes=2"}, {"mxm.planes=2", "only engine.*"});
+}
+
 TEST_CASE("config files") {
   const Scratch scratch;
   const std::string path = scratch / "chip.ini";

@@ -38,6 +38,23 @@ TEST_CASE("every engine gives the same digest and cycles") {
   CHECK(first.at("digest") != run_json({"run", path, "--seed", "2"}).at("digest"));
 }
 
+TEST_CASE("an engine that cannot stand for the program's chip says so, alone or as the second") {
+  const auto engines = lpu::engine_names();
+  if (std::find(engines.begin(), engines.end(), "rtl") == engines.end()) {
+    MESSAGE("skipped: this build has no RTL, and the other engines take every chip");
+    return;
+  }
+  const Scratch scratch;
+  const std::string path = scratch / "p.lpu";
+  REQUIRE(run_lpu({"compile", "--matmul", "2x64x48", "--chip", "mini", "--set", "latency.alu=4", "-o", path})
+              .code == 0);
+  for (const char* role : {"--engine", "--against"}) {
+    const Ran ran = run_lpu({"run", path, role, "rtl"});
+    CHECK(ran.code == 2);
+    CHECK_MESSAGE(ran.err.find("latency.alu is 4, there it is 3") != std::string::npos, ran.err);
+  }
+}
+
 TEST_CASE("inputs from files, outputs to files, and outputs expected") {
   const Scratch scratch;
   const std::string path = compiled(scratch), x = scratch / "x", scale = scratch / "s", y = scratch / "y";

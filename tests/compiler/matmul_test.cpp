@@ -122,19 +122,24 @@ TEST_CASE("other chips: mini, weight decoders, one plane, two planes, other late
     }
 }
 
-TEST_CASE("the clocked engine computes the same matmuls in the same cycles") {
+TEST_CASE("the other engines compute the same matmuls in the same cycles, with and without a decoder") {
   for (const std::string& name : engine_names()) {
     if (name == "fast") continue;
     for (const Format f : kFormats)
-      for (const Shape& s : {Shape{1, 70, 100}, Shape{3, 33, 17}, Shape{20, 64, 64}}) {
-        Case c{s.m, s.k, s.n, f, 0, false, false, false, Output::kFloat32, chip_of("mini")};
-        CAPTURE(c.text());
-        const Operands o = make_operands(c);
-        const Outcome fast = run_matmul(c, o), other = run_matmul(c, o, name);
-        CHECK(other.y == fast.y);
-        CHECK(other.run.cycles == fast.run.cycles);
-        CHECK(other.run.dispatches == fast.run.dispatches);
-      }
+      for (const Shape& s : {Shape{1, 70, 100}, Shape{3, 33, 17}, Shape{20, 64, 64}})
+        for (const char* decoder : {"none", "q3p5"}) {
+          const Chip chip = chip_of("mini", {std::string("mxm.weight_decoder=") + decoder});
+          const Case c{.m = s.m, .k = s.k, .n = s.n, .format = f, .chip = chip};
+          CAPTURE(name);
+          CAPTURE(c.text());
+          CAPTURE(decoder);
+          const Operands o = make_operands(c);
+          const Outcome fast = run_matmul(c, o), other = run_matmul(c, o, name);
+          CHECK(fast.y == expected(c, o));
+          CHECK(other.y == fast.y);
+          CHECK(other.run.cycles == fast.run.cycles);
+          CHECK(other.run.dispatches == fast.run.dispatches);
+        }
   }
 }
 

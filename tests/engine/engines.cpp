@@ -6,14 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include "tests/engine/sanitized.h"
+
 namespace lpu::tests {
 namespace {
 
-#ifdef __SANITIZE_ADDRESS__
-constexpr bool kSanitized = true;
-#else
-constexpr bool kSanitized = false;
-#endif
 constexpr std::int64_t kMostSanitizedSuperlanes = 2;  // of the Verilated chip
 
 const Engine& example(const std::string& name) {

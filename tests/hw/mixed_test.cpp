@@ -2,11 +2,13 @@
 // events, counts, memory and faults; and proof that a difference would be seen.
 #include <doctest/doctest.h>
 
+#include <array>
 #include <cstdlib>
 
 #include "emulator/engine/engine.h"
 #include "emulator/engine/lockstep.h"
 #include "emulator/trace/digest.h"
+#include "hw/engine.h"
 #include "tests/engine/mutant_engine.h"
 #include "tests/fuzz/random/break.h"
 #include "tests/fuzz/random/generate.h"
@@ -149,6 +151,31 @@ TEST_CASE("without an observer the run is the same") {
   CHECK(sink.events() > 0);
   CHECK(a.end_cycle == b.end_cycle);
   CHECK(a.cycles == b.cycles);
+}
+
+TEST_CASE("evaluating the slices in reverse order is the same machine") {
+  const auto mixed = mixed_engine(), reverse = hw::make_systemc_engine({hw::Order::kReverse, MxmKind::kRtl});
+  for (const char* name : {"mini", "tsp-v1"}) {
+    const LockstepReport r = lockstep(*mixed, *reverse, matmul_program(preset(name), 2, 3), kLimit);
+    CHECK_MESSAGE(r.equal, r.text);
+  }
+}
+
+TEST_CASE("several engines in one process take turns") {
+  const Program p = matmul_program(preset("mini"), 2, 3), q = matmul_program(preset("tsp-v1"), 2, 2);
+  std::array<DigestSink, 2> alone, together;
+  std::array<std::unique_ptr<Engine>, 2> engines;
+  for (std::size_t i = 0; i < 2; ++i) {
+    engines[i] = mixed_engine();
+    engines[i]->attach(&alone[i]);
+    engines[i]->load(i == 0 ? p : q);
+    REQUIRE(engines[i]->run(kLimit).finished);
+    engines[i]->attach(&together[i]);
+    engines[i]->load(i == 0 ? p : q);
+  }
+  for (std::int64_t limit = 3; limit < 2000; limit += 3)
+    for (const auto& e : engines) e->run(limit);
+  for (std::size_t i = 0; i < 2; ++i) CHECK(alone[i].cycles() == together[i].cycles());
 }
 
 TEST_CASE("a planted difference is found") {

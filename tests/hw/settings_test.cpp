@@ -22,6 +22,8 @@ std::string refusal(const char* engine, MxmKind mxm) {
 }  // namespace
 
 TEST_CASE("engine.mxm is own or rtl") {
+  CHECK(is_engine_setting(" engine.nothing"));
+  CHECK_FALSE(is_engine_setting("mxm.planes=2"));
   EngineSettings s;
   CHECK(engine_set(&s, "engine.mxm=rtl").empty());
   CHECK(s.mxm == MxmKind::kRtl);

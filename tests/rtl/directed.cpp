@@ -306,4 +306,12 @@ std::vector<NamedProgram> vxm_programs() {
   return all;
 }
 
+std::vector<NamedProgram> directed_programs() {
+  std::vector<NamedProgram> all;
+  for (const auto& some :
+       {icu_programs(), mem_programs(), mxm_programs(), vxm_programs(), illegal_programs()})
+    all.insert(all.end(), some.begin(), some.end());
+  return all;
+}
+
 }  // namespace lpu::tests

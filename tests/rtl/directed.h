@@ -15,4 +15,7 @@ std::vector<NamedProgram> mxm_programs();
 // Every VXM operation on all pairs of edge values, and on random words.
 std::vector<NamedProgram> vxm_programs();
 
+// All of them.
+std::vector<NamedProgram> directed_programs();
+
 }  // namespace lpu::tests

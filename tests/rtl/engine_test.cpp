@@ -10,6 +10,7 @@
 
 #include "tests/compiler/run_matmul.h"
 #include "tests/engine/program_builder.h"
+#include "tests/engine/sanitized.h"
 #include "tests/hw/hand_programs.h"
 
 namespace lpu::tests {
@@ -18,11 +19,10 @@ namespace {
 using rtl::make_rtl_engine;
 using rtl::StreamForm;
 
-#ifdef __SANITIZE_ADDRESS__
-const std::vector<std::string> kPresets = {"mini"};  // tsp-v1 takes minutes
-#else
-const std::vector<std::string> kPresets = {"mini", "tsp-v1"};
-#endif
+std::vector<std::string> presets() {
+  if (kSanitized) return {"mini"};
+  return {"mini", "tsp-v1"};
+}
 
 // What load() says; refuses() must say the same.
 std::string refusal(const Chip& chip, StreamForm form = StreamForm::kDiagonal) {
@@ -86,7 +86,7 @@ TEST_CASE("what says nothing of the structure, and any weight decoder, is taken"
 TEST_CASE("one engine runs chips and decoders one after another, refused ones in between") {
   const auto engine = make_rtl_engine();
   for (int round = 0; round < 2; ++round)
-    for (const std::string& preset : kPresets)
+    for (const std::string& preset : presets())
       for (const char* decoder : {"q3p5", "none"}) {
         const Chip chip = chip_of(preset, {std::string("mxm.weight_decoder=") + decoder});
         ProgramBuilder b(chip);
@@ -146,7 +146,7 @@ TEST_CASE("a queue released from a Sync into the next parks in that cycle") {
 }
 
 TEST_CASE("poke is what a Read finds and peek what a Write left; load clears it") {
-  for (const std::string& preset : kPresets) {
+  for (const std::string& preset : presets()) {
     ProgramBuilder b(chip_of(preset));
     const int last = b.chip().slice_words() - 1;
     b.place(b.mem_w(3), 0, read(7, east(2)));
@@ -188,7 +188,7 @@ TEST_CASE("a Write under way when another program is loaded does not land in its
 }
 
 TEST_CASE("a program without instructions is over at once") {
-  for (const std::string& preset : kPresets) {
+  for (const std::string& preset : presets()) {
     const Program p = ProgramBuilder(chip_of(preset)).build();
     for_each_form(p.chip, [&](Engine& engine) {
       engine.load(p);

@@ -9,6 +9,7 @@
 #include "emulator/engine/rtl/engine.h"
 #include "emulator/isa/semantics/decode.h"
 #include "tests/engine/mutant_engine.h"
+#include "tests/engine/sanitized.h"
 #include "tests/fuzz/random/coverage.h"
 #include "tests/hw/hand_programs.h"
 #include "tests/rtl/compiled.h"
@@ -47,14 +48,6 @@ class Lockstep {
   std::uint64_t number_ = 0;
 };
 
-std::vector<NamedProgram> directed() {
-  std::vector<NamedProgram> all;
-  for (const auto& some :
-       {icu_programs(), mem_programs(), mxm_programs(), vxm_programs(), illegal_programs()})
-    all.insert(all.end(), some.begin(), some.end());
-  return all;
-}
-
 std::vector<NamedProgram> hand_written(const Chip& chip) {
   return {{"matmul 1x1", matmul_program(chip, 1, 1)},
           {"matmul 4x3", matmul_program(chip, 4, 3)},
@@ -82,7 +75,7 @@ Case matmul(std::size_t m, std::size_t k, std::size_t n, Format f, const std::st
 
 TEST_CASE("every corner of every instruction, on all superlanes and on one") {
   Lockstep lockstep;
-  for (const NamedProgram& p : directed()) {
+  for (const NamedProgram& p : directed_programs()) {
     lockstep.run(p);
     if (p.program.queues.back().empty()) lockstep.run(narrow(p));
   }
@@ -136,9 +129,10 @@ TEST_CASE("compiled matmuls at sizes around every boundary") {
 }
 
 TEST_CASE("compiled matmuls on tsp-v1, whole tiles of 320 lanes, with and without a decoder") {
-#ifdef __SANITIZE_ADDRESS__
-  MESSAGE("skipped: the Verilated tsp-v1 takes minutes under sanitizers");
-#else
+  if (kSanitized) {
+    MESSAGE("skipped: takes minutes under sanitizers");
+    return;
+  }
   Lockstep lockstep;
   lockstep.run(compiled(matmul(1, 320, 640, Format::kInt8, "tsp-v1")));
   lockstep.run(compiled(matmul(5, 321, 641, Format::kInt8, "tsp-v1")));
@@ -146,7 +140,6 @@ TEST_CASE("compiled matmuls on tsp-v1, whole tiles of 320 lanes, with and withou
   lockstep.run(compiled(matmul(2, 320, 640, Format::kQ3p5, "tsp-v1", WeightDecoder::kQ3p5)));
   CHECK(lockstep.finished() == 4);
   MESSAGE(lockstep.summary());
-#endif
 }
 
 TEST_CASE("a planted difference is found, in either form") {

@@ -5,6 +5,7 @@
 
 #include "emulator/isa/semantics/decode.h"
 #include "tests/compiler/run_matmul.h"
+#include "tests/engine/sanitized.h"
 #include "tests/fuzz/random/break.h"
 #include "tests/fuzz/random/collide.h"
 #include "tests/fuzz/random/coverage.h"
@@ -13,11 +14,7 @@
 namespace lpu::tests {
 namespace {
 
-#ifdef __SANITIZE_ADDRESS__
-constexpr std::uint64_t kDefaultPrograms = 60;
-#else
-constexpr std::uint64_t kDefaultPrograms = 2000;
-#endif
+constexpr std::uint64_t kDefaultPrograms = kSanitized ? 60 : 2000;
 // From here on every decoding mode and every fault there can be is certain to have come up.
 constexpr std::uint64_t kEnoughForCoverage = 1000;
 // One Lw can be issued per cycle, and the port of mini takes one per cycle.
@@ -31,7 +28,7 @@ fuzz::Random random_program(std::uint64_t seed) {
   return fuzz::generate(seed, chip_of("mini", {fmt::format("mxm.weight_decoder={}", kDecoders[seed % 3])}));
 }
 
-// `f(seed, campaign)` for one seed in `one_in`.
+// `f(seed, campaign)` for the first one in `one_in` of as many seeds as there are programs.
 template <class F>
 void for_seeds(std::uint64_t one_in, F f) {
   const std::uint64_t first = fuzz::from_environment("LPU_RTL_RANDOM_SEED", 0), n = programs() / one_in;

@@ -122,6 +122,7 @@ lpu_mutant(rule_operand_needed "(kind(b) != lpu_pkg::KIND_NONE) == @takes_b(op)@
 lpu_mutant(rule_chained_operand "else if (@!finished(a) || !finished(b)@)" "1'b0")
 lpu_mutant(rule_chained_lanes "result[slot*ALUS+32'(code[3:0])] >= @active_i@" "8'd1")
 lpu_mutants_of(lpu_check_mxm IN check)
+lpu_mutant(port_of_one_in_four "load_wait = @INTERVAL@" "4")
 lpu_mutant(rule_weights_in_force "else if (@!force_any@)" "1'b0")
 lpu_mutant(rule_which_weights "else if (@force_set != lpu_chip.word[ARRAY][lpu_pkg::ABC_SET_LSB]@)" "1'b0")
 lpu_mutant(rule_no_product "else if (@!due[due_slot]@)" "1'b0")

@@ -84,6 +84,16 @@ std::optional<Killer> killer(unsigned number, Form form) {
   return std::nullopt;
 }
 
+unsigned number_of(std::string_view name) {
+  unsigned number = 0;
+  for (const Mutant& m : kMutants) {
+    ++number;
+    if (m.name == name) return number;
+  }
+  FAIL("no such mutant: " << name);
+  return 0;
+}
+
 }  // namespace
 
 TEST_CASE("without a mutant selected the mutated chip is the chip, in both forms") {
@@ -103,6 +113,27 @@ TEST_CASE("every mutant is killed") {
     CHECK_MESSAGE(by.has_value(), m.name << " survives");
   }
   MESSAGE(number << " mutants, killed by\n" << report);
+}
+
+// The one rule that no program for a preset can break, because their ports take an Lw in every cycle.
+TEST_CASE("a mutant whose port takes one Lw in four cycles faults as the fast engine does for such a chip") {
+  constexpr std::int64_t kInterval = 4;
+  select(number_of("port_of_one_in_four"), Form::kDiagonal);
+  const auto fast = make_fast_engine(), rtl = rtl::make_rtl_engine(kChip);
+  int broken = 0, kept = 0;
+  for (const ProgramKind& kind : programs())
+    for (const NamedProgram& p : kind.programs) {
+      CAPTURE(p.name);
+      Program slow = p.program;
+      slow.chip.mxm_weight_interval = kInterval;
+      fast->load(slow);
+      rtl->load(p.program);
+      const Fault expected = fast->run(kLimit).fault, got = rtl->run(kLimit).fault;
+      CHECK_MESSAGE(got == expected, "expected ", describe(slow, expected), ", got ", describe(slow, got));
+      ++(expected.kind == FaultKind::kWeightPort ? broken : kept);
+    }
+  CHECK(broken > 20);
+  CHECK(kept > 20);
 }
 
 }  // namespace lpu::tests

@@ -27,14 +27,6 @@ fuzz::Random random_program(std::uint64_t seed) {
   return fuzz::generate(seed, mini(kDecoders[seed % 3]));
 }
 
-std::vector<NamedProgram> directed() {
-  std::vector<NamedProgram> all;
-  for (const auto& some :
-       {icu_programs(), mem_programs(), mxm_programs(), vxm_programs(), illegal_programs()})
-    all.insert(all.end(), some.begin(), some.end());
-  return all;
-}
-
 std::vector<NamedProgram> hand_written() {
   return {{"matmul", matmul_program(mini(), 2, 3)}, {"barrier", barrier_program(mini())}};
 }
@@ -61,7 +53,7 @@ std::vector<NamedProgram> broken() {
 }  // namespace
 
 std::vector<ProgramKind> programs_by_kind() {
-  return {{"directed", directed()},
+  return {{"directed", directed_programs()},
           {"hand-written", hand_written()},
           {"random", random()},
           {"breaking a rule", broken()},
