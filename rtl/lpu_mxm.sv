@@ -20,7 +20,7 @@ module lpu_mxm #(
   input  logic                                               acc_valid_i,
   input  logic [                     lpu_pkg::WORD_BITS-1:0] acc_word_i,
   input  logic [                                        7:0] active_i,
-  input  logic [TILES*lpu_pkg::STREAM_PER_DIRECTION*128-1:0] streams_i,
+  input  logic [TILES*lpu_pkg::STREAM_PER_DIRECTION*lpu_pkg::LANES_PER_SUPERLANE*8-1:0] streams_i,
   output logic [                                  TILES-1:0] tap_o,
   output logic [                                  TILES-1:0] drive_o,
   output logic [                                TILES*6-1:0] drive_stream_o,

@@ -22,20 +22,20 @@ module lpu_mxm_array #(
   input  logic                                               array_valid_i,
   input  logic [                     lpu_pkg::WORD_BITS-1:0] array_word_i,
   input  logic [                                        7:0] active_i,
-  input  logic [TILES*lpu_pkg::STREAM_PER_DIRECTION*128-1:0] streams_i,
+  input  logic [TILES*lpu_pkg::STREAM_PER_DIRECTION*lpu_pkg::LANES_PER_SUPERLANE*8-1:0] streams_i,
   output logic [                                  TILES-1:0] tap_o,
   output logic                                               top_valid_o,
   output logic [                             COLUMNS*32-1:0] top_o  // sums above the top tile
 );
 
-  localparam ROWS = 16;
-  localparam PORT = 16;  // columns an Lw can write
+  localparam ROWS = lpu_pkg::LANES_PER_SUPERLANE;
+  localparam PORT = lpu_pkg::LANES_PER_SUPERLANE;  // columns an Lw can write
   localparam GROUPS = COLUMNS / PORT;
   localparam SETTLE = lpu_pkg::LATENCY_MXM_SETTLE_CYCLES;
   localparam BANKS = SETTLE + 1;
   localparam BANK_BITS = $clog2(BANKS);
   localparam STREAMS = lpu_pkg::STREAM_PER_DIRECTION;
-  localparam VECTOR = 4;  // 32-bit words of a tile's 16 lanes
+  localparam VECTOR = ROWS / 4;  // 32-bit words of a tile's lanes
   // DECODER: 0 none, 1 int4, 2 q3p5 (chip.h)
   localparam NIBBLES = DECODER != 0;
   localparam THREE_BIT = DECODER == 2;
@@ -96,17 +96,17 @@ module lpu_mxm_array #(
           if (THREE_BIT && decode == lpu_pkg::DECODE_THREE_BIT_A) begin
             for (i = 0; i < 4 * VECTOR; i = i + 1) begin
               cols[i] = lpu_mxm_pkg::middle_field(taps[i]);
-              cols[16+i] = lpu_mxm_pkg::top_field(taps[i]) ^ lpu_mxm_pkg::top_bit(taps[32+i]);
-              cols[32+i] = lpu_mxm_pkg::middle_field(taps[16+i]);
-              cols[48+i] = lpu_mxm_pkg::top_field(taps[16+i]) ^ lpu_mxm_pkg::top_two_bits(taps[32+i]);
+              cols[4*VECTOR+i] = lpu_mxm_pkg::top_field(taps[i]) ^ lpu_mxm_pkg::top_bit(taps[8*VECTOR+i]);
+              cols[8*VECTOR+i] = lpu_mxm_pkg::middle_field(taps[4*VECTOR+i]);
+              cols[12*VECTOR+i] = lpu_mxm_pkg::top_field(taps[4*VECTOR+i]) ^ lpu_mxm_pkg::top_two_bits(taps[8*VECTOR+i]);
             end
           end
           if (THREE_BIT && decode == lpu_pkg::DECODE_THREE_BIT_B) begin
             for (i = 0; i < 4 * VECTOR; i = i + 1) begin
               cols[i] = lpu_mxm_pkg::bottom_field(taps[i]);
-              cols[16+i] = lpu_mxm_pkg::bottom_field(taps[16+i]);
-              cols[32+i] = lpu_mxm_pkg::middle_field(taps[32+i]);
-              cols[48+i] = lpu_mxm_pkg::bottom_field(taps[32+i]);
+              cols[4*VECTOR+i] = lpu_mxm_pkg::bottom_field(taps[4*VECTOR+i]);
+              cols[8*VECTOR+i] = lpu_mxm_pkg::middle_field(taps[8*VECTOR+i]);
+              cols[12*VECTOR+i] = lpu_mxm_pkg::bottom_field(taps[8*VECTOR+i]);
             end
           end
           // A column's slot is its place in its group; what does not fit goes to the next group.

@@ -87,7 +87,7 @@ lpu_mutant(high_nibble_not_masked "high_nibble = @b & 32'hF0F0F0F0@" "b")
 lpu_mutant(three_bits_without_sign "(b << 2) & @32'hE0E0E0E0@" "32'h60606060")
 lpu_mutant(difference_shifted_wrong "top_bit = (@b >> 2@)" "b >> 1")
 lpu_mutants_of(lpu_mxm_array)
-lpu_mutant(difference_to_top_bit_only "^ @lpu_mxm_pkg::top_two_bits(taps[32+i])@" "lpu_mxm_pkg::top_bit(taps[32+i])")
+lpu_mutant(difference_to_top_bit_only "^ @lpu_mxm_pkg::top_two_bits(taps[8*VECTOR+i])@" "lpu_mxm_pkg::top_bit(taps[8*VECTOR+i])")
 lpu_mutant(columns_beyond_group_lost "beyond[n] = @n + PORT < last@" "1'b0")
 lpu_mutant(load_tapped_by_all_at_once "tap_o[k] <= (@load_valid[k]@ &&" "load_valid[0]")
 lpu_mutant(load_with_install_too_late "load[0] = {

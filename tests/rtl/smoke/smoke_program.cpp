@@ -28,15 +28,17 @@ std::string hex(const Bytes& bytes) {
   return digits;
 }
 
+// As many lines as all queues could hold; queue 255 stands behind the last word.
 std::vector<std::string> program_lines(const Program& p) {
   std::vector<std::string> lines;
   for (std::size_t q = 0; q < p.queues.size(); ++q) {
     std::vector<EncodedWord> words;
     for (const Instr& i : p.queues[q]) words.push_back(encode(i));
-    words.resize(static_cast<std::size_t>(p.chip.queue_words));  // all-zero words: the end
+    if (static_cast<std::int64_t>(words.size()) < p.chip.queue_words) words.push_back({});  // the end
     for (std::size_t a = 0; a < words.size(); ++a)
       lines.push_back(fmt::format("{:02x}{:04x}{}", q, a, hex(words[a])));
   }
+  lines.resize(p.queues.size() * static_cast<std::size_t>(p.chip.queue_words), "ff" + std::string(36, '0'));
   return lines;
 }
 
