@@ -15,6 +15,7 @@ module lpu_control (
   logic [7:0] active_q, active_d;
   integer q;
   always_comb begin
+    q = 0;
     active_d = active_q;
     if (|config_i) begin
       for (q = 0; q < lpu_pkg::QUEUES; q = q + 1) begin

@@ -77,13 +77,13 @@ endfunction()
 foreach(unit lpu_fp32_add lpu_fp32_mul lpu_fp32_max lpu_i2f lpu_f2i)
   unit_row(${unit} "all, no registers" PACKAGE ${TINY} FILES lpu_fp32_pkg.sv ${unit}.sv)
 endforeach()
-unit_row(lpu_mem "one slice, one tile; SRAM is a macro (`lpu_sram`)" PACKAGE ${TINY} BLACKBOXES lpu_sram.sv
+unit_row(lpu_mem "one slice, one tile; its SRAM is a macro (`lpu_sram`: 8,192 x 128 bits on `tsp-v1`)" PACKAGE ${TINY} BLACKBOXES lpu_sram.sv
          FILES lpu_pipe.sv lpu_vectors.sv lpu_mem.sv)
 unit_row(lpu_icu "one queue of 4 words, which are flip-flops here" PACKAGE ${TINY} FILES lpu_step_pkg.sv lpu_icu.sv
          PARAMETERS QUEUES 1 WORDS 4)
 unit_row(lpu_stream_shift "7 sites of one superlane; proved to be `lpu_stream_reg`" PACKAGE ${TINY}
          FILES ${HERE}/../formal/lpu_stream_shift.sv)
-unit_row(lpu_vxm "one ALU, 4 of its 16 lanes" PACKAGE ${FEW_LANES} FILES lpu_fp32_pkg.sv lpu_alu_pkg.sv lpu_vxm.sv
+unit_row(lpu_vxm "one ALU, 4 of its 16 lanes (see `tests/rtl/netlist`: misread by Yosys)" PACKAGE ${FEW_LANES} FILES lpu_fp32_pkg.sv lpu_alu_pkg.sv lpu_vxm.sv
          PARAMETERS ALUS 1)
 set(decoders none int4 q3p5)  # chip.h
 foreach(decoder RANGE 2)
