@@ -56,6 +56,7 @@ module lpu_icu #(
   logic [7:0] op;
   logic signed [STEP_BITS-1:0] stride;
   int unsigned q, here, first, top, hop;
+  int unsigned mine;  // q for a task: Yosys reads a loop's own variable there as a register
 
   // ---- What stepped fields of a queue's unit wrap at.
   localparam PER_PLANE = lpu_pkg::QUEUES_PER_PLANE;
@@ -72,41 +73,42 @@ module lpu_icu #(
     first = here - 32'(word[lpu_pkg::REPEAT_WORDS_LSB+:lpu_pkg::REPEAT_WORDS_BITS]);
     stride = {{(STEP_BITS - lpu_pkg::REPEAT_STEP_BITS) {word[lpu_pkg::REPEAT_STEP_LSB+lpu_pkg::REPEAT_STEP_BITS-1]}},
               word[lpu_pkg::REPEAT_STEP_LSB+:lpu_pkg::REPEAT_STEP_BITS]};
-    top = q * WORDS + 32'(loops[q]) - 1;
-    if (loops[q] == '0 || loop_word[top] != pc[q]) begin
+    top = mine * WORDS + 32'(loops[mine]) - 1;
+    if (loops[mine] == '0 || loop_word[top] != pc[mine]) begin
       // ---- End of the first iteration.
       loop_start[top+1] = started_at[first];
-      if (loops[q] != '0) begin
-        if (q * WORDS + 32'(loop_first[top]) == first) loop_start[top+1] = loop_start[top];
+      if (loops[mine] != '0) begin
+        if (mine * WORDS + 32'(loop_first[top]) == first) loop_start[top+1] = loop_start[top];
       end
       top = top + 1;
-      loops[q] = loops[q] + PC_BITS'(1);
-      loop_word[top] = pc[q];
-      loop_first[top] = PC_BITS'(first - q * WORDS);
+      loops[mine] = loops[mine] + PC_BITS'(1);
+      loop_word[top] = pc[mine];
+      loop_first[top] = PC_BITS'(first - mine * WORDS);
       loop_left[top] = word[lpu_pkg::REPEAT_N_LSB+:lpu_pkg::REPEAT_N_BITS];
       loop_step[top] = '0;
     end
     if (loop_left[top] == 24'd0) begin
-      step[q] = step[q] - loop_step[top];
-      loops[q] = loops[q] - PC_BITS'(1);
+      step[mine] = step[mine] - loop_step[top];
+      loops[mine] = loops[mine] - PC_BITS'(1);
       here = here + 1;
-      fresh[q] = 1'b1;
+      fresh[mine] = 1'b1;
     end else begin
       loop_left[top] = loop_left[top] - 24'd1;
       loop_start[top] = loop_start[top] + TIME_BITS'(word[lpu_pkg::REPEAT_D_LSB+:lpu_pkg::REPEAT_D_BITS]);
       loop_step[top] = loop_step[top] + stride;
-      step[q] = step[q] + stride;
-      ready[q] = loop_start[top];
+      step[mine] = step[mine] + stride;
+      ready[mine] = loop_start[top];
       here = first;
-      fresh[q] = 1'b0;
+      fresh[mine] = 1'b0;
     end
-    pc[q] = PC_BITS'(here - q * WORDS);
-    word = (32'(pc[q]) < WORDS) ? words[here] : '0;
+    pc[mine] = PC_BITS'(here - mine * WORDS);
+    word = (32'(pc[mine]) < WORDS) ? words[here] : '0;
     op = word[lpu_pkg::OPCODE_LSB+:lpu_pkg::OPCODE_BITS];
   endtask
 
   always_ff @(posedge clk_i) begin
     q = 0;
+    mine = 0;
     here = 0;
     first = 0;
     top = 0;
@@ -141,6 +143,7 @@ module lpu_icu #(
           word = (32'(pc[q]) < WORDS) ? words[here] : '0;
           op = word[lpu_pkg::OPCODE_LSB+:lpu_pkg::OPCODE_BITS];
           // ---- Repeat words take no cycle: pass all that end here. Seldom more than one does.
+          mine = q;
           if (op == lpu_pkg::OP_REPEAT) begin
             pass_repeat;
             if (op == lpu_pkg::OP_REPEAT && slot_i >= ready[q]) begin

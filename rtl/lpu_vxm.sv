@@ -53,6 +53,7 @@ module lpu_vxm #(
   logic [ALUS*TILES-1:0] drive;
   logic [TILES-1:0] tap;
   int unsigned i, k, m, n, age, first, at;
+  int unsigned which, tile;  // indices for a task: Yosys reads a loop's own variable there as a register
 
   function automatic logic is_stream(input logic [2:0] kind);
     is_stream = kind >= lpu_pkg::KIND_BYTE_EAST;
@@ -64,34 +65,34 @@ module lpu_vxm #(
   // ---- Operand m of tile k. Four words with the same byte of four lanes each make four lanes.
   task automatic take_operand;
     case (code[7:5])
-      lpu_pkg::KIND_IMM: for (n = 0; n < LANES; n = n + 1) operand[m][n] = word[lpu_pkg::VXM_IMM_LSB+:32];
+      lpu_pkg::KIND_IMM: for (n = 0; n < LANES; n = n + 1) operand[which][n] = word[lpu_pkg::VXM_IMM_LSB+:32];
       lpu_pkg::KIND_ALU: begin
-        at = (32'(chained) * TILES + k) * ALUS + 32'(code[3:0]);
-        for (n = 0; n < LANES; n = n + 1) operand[m][n] = result[at][n];
+        at = (32'(chained) * TILES + tile) * ALUS + 32'(code[3:0]);
+        for (n = 0; n < LANES; n = n + 1) operand[which][n] = result[at][n];
       end
       lpu_pkg::KIND_BYTE_EAST, lpu_pkg::KIND_BYTE_WEST: begin
-        first = k * STREAMS + 32'(code[4:0]);
+        first = tile * STREAMS + 32'(code[4:0]);
         bytes = is_west(code[7:5]) ? west_i[first*128+:128] : east_i[first*128+:128];
         for (n = 0; n < LANES; n = n + 4) begin
           p0 = bytes[n*8+:32];
-          operand[m][n] = {{24{p0[7]}}, p0[7:0]};
-          operand[m][n+1] = {{24{p0[15]}}, p0[15:8]};
-          operand[m][n+2] = {{24{p0[23]}}, p0[23:16]};
-          operand[m][n+3] = {{24{p0[31]}}, p0[31:24]};
+          operand[which][n] = {{24{p0[7]}}, p0[7:0]};
+          operand[which][n+1] = {{24{p0[15]}}, p0[15:8]};
+          operand[which][n+2] = {{24{p0[23]}}, p0[23:16]};
+          operand[which][n+3] = {{24{p0[31]}}, p0[31:24]};
         end
       end
       lpu_pkg::KIND_GROUP_EAST, lpu_pkg::KIND_GROUP_WEST: begin
-        first = k * STREAMS + 32'(code[2:0]) * 4;
+        first = tile * STREAMS + 32'(code[2:0]) * 4;
         planes = is_west(code[7:5]) ? west_i[first*128+:512] : east_i[first*128+:512];
         for (n = 0; n < LANES; n = n + 4) begin
           p0 = planes[n*8+:32];
           p1 = planes[128+n*8+:32];
           p2 = planes[256+n*8+:32];
           p3 = planes[384+n*8+:32];
-          operand[m][n] = {p3[7:0], p2[7:0], p1[7:0], p0[7:0]};
-          operand[m][n+1] = {p3[15:8], p2[15:8], p1[15:8], p0[15:8]};
-          operand[m][n+2] = {p3[23:16], p2[23:16], p1[23:16], p0[23:16]};
-          operand[m][n+3] = {p3[31:24], p2[31:24], p1[31:24], p0[31:24]};
+          operand[which][n] = {p3[7:0], p2[7:0], p1[7:0], p0[7:0]};
+          operand[which][n+1] = {p3[15:8], p2[15:8], p1[15:8], p0[15:8]};
+          operand[which][n+2] = {p3[23:16], p2[23:16], p1[23:16], p0[23:16]};
+          operand[which][n+3] = {p3[31:24], p2[31:24], p1[31:24], p0[31:24]};
         end
       end
       default: ;
@@ -145,7 +146,7 @@ module lpu_vxm #(
 
   // ---- The result of ALU i in tile k as four planes: the way back of take_operand.
   task automatic make_planes;
-    at = (32'(done) * TILES + k) * ALUS + i;
+    at = (32'(done) * TILES + tile) * ALUS + which;
     for (n = 0; n < LANES; n = n + 4) begin
       p0 = result[at][n];
       p1 = result[at][n+1];
@@ -159,6 +160,8 @@ module lpu_vxm #(
   endtask
 
   always_ff @(posedge clk_i) begin
+    which = 0;
+    tile = 0;
     i = 0;
     k = 0;
     m = 0;
@@ -187,6 +190,8 @@ module lpu_vxm #(
               word = fields[(k+1)*ALUS+i];
               for (m = 0; m < 2; m = m + 1) begin
                 code = (m == 0) ? word[lpu_pkg::VXM_A_LSB+:8] : word[lpu_pkg::VXM_B_LSB+:8];
+                which = m;
+                tile = k;
                 take_operand;
               end
               execute;
@@ -206,6 +211,8 @@ module lpu_vxm #(
           for (i = 0; i < ALUS; i = i + 1) begin
             code = fields[age*ALUS+i][lpu_pkg::VXM_OUT_LSB+:8];
             if (valid[age][i] && is_stream(code[7:5])) begin
+              which = i;
+              tile = k;
               make_planes;
               drive[i*TILES+k] = 1'b1;
               drive_code_o[(i*TILES+k)*8+:8] <= code;

@@ -83,7 +83,7 @@ unit_row(lpu_icu "one queue of 4 words, which are flip-flops here" PACKAGE ${TIN
          PARAMETERS QUEUES 1 WORDS 4)
 unit_row(lpu_stream_shift "7 sites of one superlane; proved to be `lpu_stream_reg`" PACKAGE ${TINY}
          FILES ${HERE}/../formal/lpu_stream_shift.sv)
-unit_row(lpu_vxm "one ALU, 4 of its 16 lanes (see `tests/rtl/netlist`: misread by Yosys)" PACKAGE ${FEW_LANES} FILES lpu_fp32_pkg.sv lpu_alu_pkg.sv lpu_vxm.sv
+unit_row(lpu_vxm "one ALU, 4 of its 16 lanes" PACKAGE ${FEW_LANES} FILES lpu_fp32_pkg.sv lpu_alu_pkg.sv lpu_vxm.sv
          PARAMETERS ALUS 1)
 set(decoders none int4 q3p5)  # chip.h
 foreach(decoder RANGE 2)
