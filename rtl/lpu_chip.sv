@@ -184,4 +184,14 @@ module lpu_chip #(
     end
   endgenerate
 
+  // ---- Contract: looked at halfway through a cycle, when nothing moves.
+`ifndef SYNTHESIS
+  always @(negedge clk_i) begin
+    if (rst_ni) begin
+      assert (!(ended_o && stuck_o))
+      else $error("contract: a chip at its end waits for nothing");
+    end
+  end
+`endif
+
 endmodule

@@ -41,4 +41,16 @@ module lpu_control (
     end
   end
 
+  // ---- Contract: looked at halfway through a cycle, when nothing moves.
+`ifndef SYNTHESIS
+  always @(negedge clk_i) begin
+    if (rst_ni) begin
+      assert (active_o >= 8'd1 && 32'(active_o) <= lpu_pkg::GEOMETRY_SUPERLANES)
+      else $error("contract: a vector has one to all superlanes");
+      assert (!release_o || notify_under_way_o)
+      else $error("contract: a Notify alone releases queues");
+    end
+  end
+`endif
+
 endmodule

@@ -183,4 +183,18 @@ module lpu_icu #(
     ended_o <= ended;
   end
 
+  // ---- Contract: looked at halfway through a cycle, when nothing moves.
+`ifndef SYNTHESIS
+  always @(negedge clk_i) begin
+    if (rst_ni) begin
+      assert (((notify_o | config_o) & ~valid_o) == '0 && (notify_o & config_o) == '0)
+      else $error("contract: what takes effect was issued and is of one kind");
+      assert ((parked_o & ended_o) == '0)
+      else $error("contract: a queue that waits is not at its end");
+      assert ((^{valid_o, released_o}) !== 1'bx)
+      else $error("contract: issue bits are known");
+    end
+  end
+`endif
+
 endmodule

@@ -174,4 +174,16 @@ module lpu_mem #(
     .wdata_i(store_data)
   );
 
+  // ---- Contract: looked at halfway through a cycle, when nothing moves.
+`ifndef SYNTHESIS
+  always @(negedge clk_i) begin
+    if (rst_ni) begin
+      assert (driven == (drive_o != '0))
+      else $error("contract: a Read that arrives drives a register, and nothing else does");
+      assert ((^{tap_o, drive_o}) !== 1'bx)
+      else $error("contract: tap and drive bits are known");
+    end
+  end
+`endif
+
 endmodule

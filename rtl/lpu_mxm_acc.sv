@@ -112,4 +112,16 @@ module lpu_mxm_acc #(
     end
   end
 
+  // ---- Contract: looked at halfway through a cycle, when nothing moves.
+`ifndef SYNTHESIS
+  always @(negedge clk_i) begin
+    if (rst_ni) begin
+      assert (place < PLACES)
+      else $error("contract: the place is in the return line");
+      assert ((^drive_o) !== 1'bx)
+      else $error("contract: drive bits are known");
+    end
+  end
+`endif
+
 endmodule

@@ -236,4 +236,16 @@ module lpu_mxm_array #(
     end
   end
 
+  // ---- Contract: looked at halfway through a cycle, when nothing moves.
+`ifndef SYNTHESIS
+  always @(negedge clk_i) begin
+    if (rst_ni) begin
+      assert (32'(head) != (settling[SETTLE-1] ? (32'(force_bank) + 1) % BANKS : 32'(force_bank)))
+      else $error("contract: the bank being filled is not in force");
+      assert ((^{tap_o, top_valid_o}) !== 1'bx)
+      else $error("contract: tap and valid bits are known");
+    end
+  end
+`endif
+
 endmodule

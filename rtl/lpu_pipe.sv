@@ -32,4 +32,14 @@ module lpu_pipe #(
     end
   endgenerate
 
+  // ---- Contract: looked at halfway through a cycle, when nothing moves.
+`ifndef SYNTHESIS
+  always @(negedge clk_i) begin
+    if (rst_ni) begin
+      assert (valid_o !== 1'bx)
+      else $error("contract: a valid bit is known");
+    end
+  end
+`endif
+
 endmodule

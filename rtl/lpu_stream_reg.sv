@@ -201,4 +201,16 @@ module lpu_stream_reg #(
     end
   end
 
+  // ---- Contract: looked at halfway through a cycle, when nothing moves.
+`ifndef SYNTHESIS
+  always @(negedge clk_i) begin
+    if (rst_ni) begin
+      assert (32'(phase) < SITES && (DIAGONAL != 0 || phase == '0))
+      else $error("contract: sites look at slots that exist");
+      assert (valid[east_slot(0, 32'(phase))] == '0 && valid[WEST+west_slot(SITES-1, 32'(phase))] == '0)
+      else $error("contract: what enters at the upstream end is empty");
+    end
+  end
+`endif
+
 endmodule

@@ -249,4 +249,16 @@ module lpu_vxm #(
     end
   end
 
+  // ---- Contract: looked at halfway through a cycle, when nothing moves.
+`ifndef SYNTHESIS
+  always @(negedge clk_i) begin
+    if (rst_ni) begin
+      assert (under_way != 8'd0 || (drive_o == '0 && tap_o == '0))
+      else $error("contract: a unit at rest takes and drives nothing");
+      assert ((^{tap_o, drive_o}) !== 1'bx)
+      else $error("contract: tap and drive bits are known");
+    end
+  end
+`endif
+
 endmodule

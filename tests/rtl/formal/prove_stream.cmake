@@ -8,19 +8,13 @@ get_filename_component(HERE ${CMAKE_CURRENT_LIST_FILE} DIRECTORY)
 include(${HERE}/yosys.cmake)
 file(MAKE_DIRECTORY ${WORK})
 
-# A vector of 128 bits becomes one of 1 bit, a planes value of four of them becomes 4 bits. Nothing computes with a
-# vector: every bit of it goes the way of the others.
-function(narrow text out)
-  string(REPLACE "[127:0]" "[0:0]" text "${text}")
-  string(REGEX REPLACE "([^0-9])128([^0-9])" "\\11\\2" text "${text}")
-  string(REGEX REPLACE "([^0-9])512([^0-9])" "\\14\\2" text "${text}")
-  file(CONFIGURE OUTPUT ${out} CONTENT "${text}" @ONLY)
-endfunction()
 file(READ ${RTL}/lpu_stream_reg.sv form)
 plant_fault(form)
-narrow("${form}" ${WORK}/form.sv)
+narrow(form)
+file(CONFIGURE OUTPUT ${WORK}/form.sv CONTENT "${form}" @ONLY)
 file(READ ${HERE}/lpu_stream_shift.sv spec)
-narrow("${spec}" ${WORK}/spec.sv)
+narrow(spec)
+file(CONFIGURE OUTPUT ${WORK}/spec.sv CONTENT "${spec}" @ONLY)
 
 # ---- What the invariant looks at. `connect` takes the most significant part first.
 file(READ ${PACKAGE} package)

@@ -27,3 +27,12 @@ function(run_yosys script)
     message(FATAL_ERROR "neither proved nor refuted:\n${proof}\nsee ${script}.log")
   endif()
 endfunction()
+
+# Makes a vector of 128 bits in the variable `name` one of 1 bit, and a planes value of four of them one of 4 bits. Nothing
+# outside the arithmetic computes with a vector: every bit of it goes the way of the others.
+function(narrow name)
+  string(REPLACE "[127:0]" "[0:0]" text "${${name}}")
+  string(REGEX REPLACE "([^0-9])128([^0-9])" "\\11\\2" text "${text}")
+  string(REGEX REPLACE "([^0-9])512([^0-9])" "\\14\\2" text "${text}")
+  set(${name} "${text}" PARENT_SCOPE)
+endfunction()

@@ -10,10 +10,7 @@ include(${CMAKE_CURRENT_LIST_DIR}/../formal/yosys.cmake)
 
 file(READ ${RTL}/${UNIT}.sv unit)
 if(NARROW)
-  # Nothing computes with a vector: every bit of it goes the way of the others (as in formal/prove_stream.cmake).
-  string(REPLACE "[127:0]" "[0:0]" unit "${unit}")
-  string(REGEX REPLACE "([^0-9])128([^0-9])" "\\11\\2" unit "${unit}")
-  string(REGEX REPLACE "([^0-9])512([^0-9])" "\\14\\2" unit "${unit}")
+  narrow(unit)
 endif()
 if(CUT)
   string(REGEX REPLACE " *lpu_pkg::OP_(${CUT}):[ \n]*for [^\n]*\n" "" unit "${unit}")

@@ -1,5 +1,6 @@
 # Runs the programs of some seeds through the fast engine and the simulation.
-#   cmake -DTOOL=<rtl_smoke_program> -DSIMULATION=<.vvp> -DWORK=<folder> -DCHIP=<KEY=VALUE;...> -DSEEDS=<...> -P smoke.cmake
+#   cmake -DTOOL=<rtl_smoke_program> -DSIMULATION=<.vvp> -DWORK=<folder> -DCHIP=<KEY=VALUE;...> -DSEEDS=<...>
+#         [-DBREAKS=<the contract that the design in SIMULATION breaks>] -P smoke.cmake
 function(simulate folder cycles result)
   execute_process(COMMAND vvp -n ${SIMULATION} +folder=${folder} +cycles=${cycles} OUTPUT_VARIABLE out
                   ERROR_VARIABLE out COMMAND_ERROR_IS_FATAL ANY)
@@ -14,6 +15,12 @@ foreach(seed ${SEEDS})
   string(STRIP "${program}" program)
   string(REGEX MATCH "^[0-9]+" cycles "${program}")
   simulate(${folder} ${cycles} out)
+  if(BREAKS)
+    if(NOT out MATCHES "contract: ${BREAKS}")
+      message(FATAL_ERROR "seed ${seed} (${program}): nothing says '${BREAKS}':\n${out}")
+    endif()
+    return()
+  endif()
   if(NOT out MATCHES "^0 of [0-9]+ SRAM words wrong, ended 1, stuck 0$")
     message(FATAL_ERROR "seed ${seed} (${program}):\n${out}")
   endif()
