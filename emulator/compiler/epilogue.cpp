@@ -49,7 +49,7 @@ Epilogue::Job Epilogue::job(Hemisphere h, int plane, bool split) const {
     j.levels.push_back({count, period, acc, scale, sum, x_scale, y});
     period *= count;
   };
-  if (a > 1) {
+  if (p_.k.terms > 1) {
     // Rows in flight, then the terms of each in the order of the sum: parity, segment, term row.
     const std::int64_t parities = p_.k.split_terms ? 2 : 1, segments = p_.k.segments;
     level(a, 1, 1, 0, 0, 1);
@@ -68,7 +68,7 @@ std::int64_t Epilogue::emit(const Job& job, const std::vector<int>& pool, bool r
   const HemispherePlan& hp = p_.hemi[static_cast<int>(job.h)];
   const Direction in = inward(job.h);
   const Site vxm = timing::vxm_tap();
-  const bool several_terms = p_.interleave > 1 && !job.split;
+  const bool several_terms = p_.k.terms > 1 && !job.split;
   const std::size_t term_levels = several_terms ? 4 : 0;
   const std::int64_t terms = several_terms ? p_.k.terms : 1, a = p_.interleave;
   std::int64_t now = 0;  // cycle at which the value so far is at hand

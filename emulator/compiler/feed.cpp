@@ -21,7 +21,8 @@ Stream Feed::activation_stream(Hemisphere h) const {
   return stream(out_of(h), p_.mode == FeedMode::kNarrow ? static_cast<int>(c_.streams) - 1 : 0);
 }
 
-// One instruction per weight slot of a tile; `paused`: with the pause of the wide modes.
+// One instruction per weight slot of a tile; `paused`: with the pause of the wide modes, in front of all
+// slots where weights settle within a cycle (then at() of the block is the pause).
 Block Feed::slots(const Instr& instr, std::int64_t addr_step, int count, const RowTime& row,
                   bool paused) const {
   const std::int64_t interval = c_.mxm_weight_interval;
@@ -106,10 +107,13 @@ std::int64_t Feed::activation_sums(Hemisphere h) {
   const int width = std::min(static_cast<int>(c_.mxm_weight_streams), hp.sets[0].front().slices);
   const int count = load_slots(c_, KTiling{}, width, c_.lanes());
   RowTime row;
-  for (int i = 0; i < width; ++i)
-    t_.add_read(h, hp.ones.slice + i, d, mxm(h), 0,
-                slots(read(hp.ones.addr, stream(d, i)), 0, count, row, false));
-  const int last = c_.lanes() - (count - 1) * width;
+  const int last = c_.lanes() - (count - 1) * width;  // columns of the last slot
+  for (int i = 0; i < width; ++i) {
+    const int taken = i < last ? count : count - 1;
+    if (taken > 0)
+      t_.add_read(h, hp.ones.slice + i, d, mxm(h), 0,
+                  slots(read(hp.ones.addr, stream(d, i)), 0, taken, row, false));
+  }
   const std::int64_t interval = c_.mxm_weight_interval;
   const int weights = mxm_queue(c_, plane(h, 0), Unit::kMxmWeights),
             array = mxm_queue(c_, plane(h, 0), Unit::kMxmArray);
@@ -155,8 +159,8 @@ void Feed::load_direct(Hemisphere h, const Placed& s) {
         if (count == 0) continue;
         Block b = slots(read(run.addr, stream(d, id)), 1, count, s.row, true);
         b.repeat({run.rows, s.row.period, s.s->slots});
-        t_.add_read(h, set.first_slice + i, d, mxm(h),
-                    s.start + run.first * s.row.period + s.row.tile[kind].lw[0], std::move(b));
+        const std::int64_t row = s.start + run.first * s.row.period;
+        t_.add_read(h, set.first_slice + i, d, mxm(h), row + s.row.tile[kind].lw[0] + b.at(), std::move(b));
       }
     }
 }
@@ -174,7 +178,7 @@ void Feed::load_through_vxm(Hemisphere h, const Placed& s) {
         const std::int64_t lead = kind == 1 && i >= kFirstOfB2 ? c_.lat_alu : 0;
         Block b = slots(read(run.addr, stream(d, i)), 1, s.s->slots, s.row, kind == 0);
         b.repeat({run.rows, s.row.period, s.s->slots});
-        t_.add_read(h, set.first_slice + i, d, timing::vxm_tap(), at_alu - lead, std::move(b));
+        t_.add_read(h, set.first_slice + i, d, timing::vxm_tap(), at_alu - lead + b.at(), std::move(b));
       }
     }
 }

@@ -38,7 +38,8 @@ RowTime narrow(const Plan& p) {
 // time.
 RowTime mixed(const Plan& p, Hemisphere h, int slots) {
   const std::int64_t a = p.chip.lat_alu, settle = p.chip.lat_mxm_settle, m = p.passes();
-  const std::int64_t sl = std::max<std::int64_t>(slots, settle);
+  // Plane 0's last column, lat_alu late, must be installed before the next row's first tile comes into force.
+  const std::int64_t sl = std::max<std::int64_t>({slots, settle, a});
   // Activations of the nibble tile share stream 0 with the three-bit tile's columns: they must be through
   // first.
   const std::int64_t wait = std::max<std::int64_t>(0, m - (2 * a + 1 - settle));

@@ -107,6 +107,12 @@ void choose_mode(Plan* p) {
   }
   if (p->path == Path::kVxm) {
     p->mode = p->k.kinds == 2 ? FeedMode::kMixed : FeedMode::kWide;
+    // The ALUs widen 16 columns per cycle and hold nothing back for a port that takes them more slowly.
+    if (p->mode == FeedMode::kMixed && c.mxm_weight_interval != 1)
+      throw CompileError(
+          fmt::format("3.5-bit weights through the VXM are compiled for mxm.weight_interval 1, not {}; with "
+                      "mxm.weight_decoder=q3p5 any will do",
+                      c.mxm_weight_interval));
     return;
   }
   const int wide = static_cast<int>(c.mxm_weight_streams);

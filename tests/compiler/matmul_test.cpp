@@ -110,6 +110,7 @@ TEST_CASE("other chips: mini, weight decoders, one plane, two planes, other late
       on(chip_of("mini", {"geometry.superlanes=3", "mxm.planes=2"}));
       on(chip_of("tsp-v1", {"mxm.weight_decoder=q3p5"}));
       on(chip_of("mini", {"latency.read=2", "latency.alu=4", "latency.alu_entry=5", "latency.mxm_settle=4"}));
+      on(chip_of("mini", {"latency.mxm_settle=1"}));  // no slot before the pause of the wide modes
       on(chip_of("mini", {"latency.mxm_multiply=17", "latency.mxm_accumulate=29", "latency.sxm_cross=12",
                           "latency.write_to_read=5"}));
       on(chip_of("mini", {"mem.slices_per_hop=2"}));

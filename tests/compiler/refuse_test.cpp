@@ -65,6 +65,10 @@ TEST_CASE("K beyond exact int32 sums, impossible formats and impossible chips ar
   odd.group = 3;
   CHECK(has(refusal(odd), "even number of k"));
   CHECK(has(refusal(narrow(64, Format::kInt4, chip_of("guide"))), "two planes per hemisphere"));
+  CHECK(has(refusal(narrow(64, Format::kQ3p5, chip_of("mini", {"mxm.weight_interval=2"}))), "any will do"));
+  CHECK(refusal(
+            narrow(64, Format::kQ3p5, chip_of("mini", {"mxm.weight_interval=2", "mxm.weight_decoder=q3p5"})))
+            .empty());
   CHECK(has(refusal(narrow(64, Format::kInt8, chip_of("mini", {"mxm.planes=3"}))), "1, 2 or 4 planes"));
   CHECK(has(refusal(narrow(64, Format::kInt8, chip_of("mini", {"mem.slices_per_hemisphere=20"}))),
             "mem.slices_per_hemisphere = 20"));
