@@ -184,7 +184,7 @@ module lpu_chip #(
     end
   endgenerate
 
-  // ---- Contract: looked at halfway through a cycle, when nothing moves.
+  // Contract: looked at halfway through a cycle, when nothing moves.
 `ifndef SYNTHESIS
   always @(negedge clk_i) begin
     if (rst_ni) begin

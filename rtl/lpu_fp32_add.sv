@@ -8,7 +8,7 @@ module lpu_fp32_add (
 
   assign result_o = lpu_fp32_pkg::add(a_i, b_i, sub_i);
 
-  // ---- Contract.
+  // Contract.
 `ifndef SYNTHESIS
   always @* begin
     assert ((result_o[30:0] <= 31'h7F800000 || result_o == 32'h7FC00000) !== 1'b0)

@@ -6,7 +6,7 @@ module lpu_i2f (
 
   assign result_o = lpu_fp32_pkg::from_int(a_i);
 
-  // ---- Contract.
+  // Contract.
 `ifndef SYNTHESIS
   always @* begin
     assert ((result_o[30:23] != 8'hFF) !== 1'b0)

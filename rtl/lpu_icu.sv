@@ -183,7 +183,7 @@ module lpu_icu #(
     ended_o <= ended;
   end
 
-  // ---- Contract: looked at halfway through a cycle, when nothing moves.
+  // Contract: looked at halfway through a cycle, when nothing moves.
 `ifndef SYNTHESIS
   always @(negedge clk_i) begin
     if (rst_ni) begin

@@ -174,7 +174,7 @@ module lpu_mem #(
     .wdata_i(store_data)
   );
 
-  // ---- Contract: looked at halfway through a cycle, when nothing moves.
+  // Contract: looked at halfway through a cycle, when nothing moves.
 `ifndef SYNTHESIS
   always @(negedge clk_i) begin
     if (rst_ni) begin

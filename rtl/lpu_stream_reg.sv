@@ -201,7 +201,7 @@ module lpu_stream_reg #(
     end
   end
 
-  // ---- Contract: looked at halfway through a cycle, when nothing moves.
+  // Contract: looked at halfway through a cycle, when nothing moves.
 `ifndef SYNTHESIS
   always @(negedge clk_i) begin
     if (rst_ni) begin

@@ -249,7 +249,7 @@ module lpu_vxm #(
     end
   end
 
-  // ---- Contract: looked at halfway through a cycle, when nothing moves.
+  // Contract: looked at halfway through a cycle, when nothing moves.
 `ifndef SYNTHESIS
   always @(negedge clk_i) begin
     if (rst_ni) begin

@@ -54,7 +54,7 @@ bool random_chip(std::mt19937& random, Chip* chip, std::string* text) {
 TEST_CASE("on random chips a matmul is right or refused") {
   std::mt19937 random(1);
   int right = 0;
-  for (int i = 0; i < 6000; ++i) {
+  for (int i = 0; i < 1500; ++i) {
     Case c;
     std::string knobs;
     if (!random_chip(random, &c.chip, &knobs)) continue;
@@ -74,7 +74,7 @@ TEST_CASE("on random chips a matmul is right or refused") {
     } catch (const compiler::CompileError&) {
     }
   }
-  CHECK(right > 3000);
+  CHECK(right > 700);
 }
 
 }  // namespace
