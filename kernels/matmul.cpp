@@ -77,15 +77,6 @@ void subtract_zero_points(const DotTile& t, const std::int32_t* sums, std::size_
   }
 }
 
-void check_call(const QuantizedMatrix& w) {
-  check_matrix(w);
-  const std::size_t limit = w.zero_points.empty() ? kMaxExactK : kMaxExactKWithZeroPoints;
-  if (w.group_rows() <= limit) return;
-  throw std::invalid_argument("matmul: a sum of " + std::to_string(w.group_rows()) +
-                              " rows could overflow int32; at most " + std::to_string(limit) +
-                              " are exact here, use groups");
-}
-
 // Where the accumulators of a tile go.
 struct TileOut {
   std::int32_t* acc = nullptr;
@@ -101,7 +92,7 @@ using Finish = std::function<void(const TileRange&, const TileOut&)>;
 
 void for_each_tile(const QuantizedMatrix& w, const std::int8_t* x, std::size_t m, const Place& place,
                    const Finish& finish) {
-  check_call(w);
+  check_exact(w);
   if (m == 0 || w.n == 0) return;
   const DotKernel kernel = dot_kernel(w.format);
   const PackedRows packed = pack_rows(w, x, m, kernel.lanes);
@@ -161,6 +152,15 @@ void for_each_output(const QuantizedMatrix& w, const std::int8_t* x, const float
 }
 
 }  // namespace
+
+void check_exact(const QuantizedMatrix& w) {
+  check_matrix(w);
+  const std::size_t limit = w.zero_points.empty() ? kMaxExactK : kMaxExactKWithZeroPoints;
+  if (w.group_rows() <= limit) return;
+  throw std::invalid_argument("matmul: a sum of " + std::to_string(w.group_rows()) +
+                              " rows could overflow int32; at most " + std::to_string(limit) +
+                              " are exact here, use groups");
+}
 
 std::size_t accumulator_terms(const QuantizedMatrix& w) { return w.groups() * terms_per_group(w); }
 

@@ -23,6 +23,9 @@ namespace lpu::kernels {
 inline constexpr std::size_t kMaxExactK = 131071;
 inline constexpr std::size_t kMaxExactKWithZeroPoints = 65793;
 
+// Throws as above unless w is consistent and its sums are exact.
+void check_exact(const QuantizedMatrix& w);
+
 // acc[groups or 2*groups][M][N]: the exact integer sums before scaling. With scales_odd there are
 // two terms per group (even, odd), else one. x is row-major int8 [M,K].
 std::size_t accumulator_terms(const QuantizedMatrix& w);

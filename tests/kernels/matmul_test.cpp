@@ -5,6 +5,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "kernels/packed.h"
 #include "kernels/reference.h"
 #include "kernels/targets.h"
 #include "tests/kernels/support.h"
@@ -61,6 +62,15 @@ Results by_kernels(const Case& c) {
   return r;
 }
 
+Results by_packed(const Case& c) {
+  const PackedWeights packed(c.w);
+  Results r(c.w, c.m());
+  multiply_int32(packed, c.x.data(), c.m(), r.acc.data());
+  multiply_fp32(packed, c.x.data(), c.x_scale.data(), c.m(), r.real.data());
+  multiply_int8(packed, c.x.data(), c.x_scale.data(), c.m(), c.inverse_output_scale, r.int8.data());
+  return r;
+}
+
 void check_same(const Results& expected, const Results& actual) {
   CHECK(first_difference(expected.acc, actual.acc) == std::nullopt);
   CHECK(first_difference(expected.real, actual.real) == std::nullopt);
@@ -75,6 +85,9 @@ void check_on_every_target(const Case& c) {
     use_target(target);
     note_target(0);
     check_same(expected, by_kernels(c));
+    REQUIRE(last_target() == target);
+    note_target(0);
+    check_same(expected, by_packed(c));
     REQUIRE(last_target() == target);
   }
 }
@@ -196,6 +209,8 @@ void check_long_sum(std::size_t k, std::int8_t code, std::optional<std::int8_t> 
     use_target(target);
     std::int32_t acc = 0;
     matmul_int32(w, x.data(), 1, &acc);
+    CHECK(acc == expected);
+    multiply_int32(PackedWeights(w), x.data(), 1, &acc);
     CHECK(acc == expected);
   }
 }

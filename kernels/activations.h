@@ -1,0 +1,38 @@
+// Activations in the order of a packed matrix, with the sums its bias and zero points need.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "kernels/packed.h"
+
+namespace lpu::kernels {
+
+// Rows that one kernel call takes.
+struct RowBlock {
+  std::size_t row = 0, rows = 0;
+};
+
+class Activations {
+ public:
+  Activations(const PackedWeights& w, const std::int8_t* x, std::size_t m);
+  // Blocks may be packed in any order, each once, from any thread.
+  void pack(const RowBlock& b);
+
+  const std::int8_t* values(const RowBlock& b) const { return values_.data() + b.row * row_bytes_; }
+  const std::int32_t* bias_sums(const RowBlock& b) const { return bias_sums_.data() + b.row * terms_; }
+  const std::int32_t* sums(const RowBlock& b) const { return sums_.data() + b.row * terms_; }
+
+ private:
+  void pack_values(const RowBlock& b);
+  void pack_sums(const RowBlock& b, std::size_t i);
+
+  const PackedWeights& w_;
+  const std::int8_t* x_;
+  std::size_t terms_, row_bytes_;
+  std::vector<std::int8_t> values_;             // per block [step][row][4]
+  std::vector<std::int32_t> bias_sums_, sums_;  // per block [term][row]
+};
+
+}  // namespace lpu::kernels

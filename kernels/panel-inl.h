@@ -1,0 +1,287 @@
+// Per-target products of one panel of prepacked weights with up to eight rows of activations.
+// Included once per Highway target, so the include guard toggles.
+#if defined(LPU_KERNELS_PANEL_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef LPU_KERNELS_PANEL_INL_H_
+#undef LPU_KERNELS_PANEL_INL_H_
+#else
+#define LPU_KERNELS_PANEL_INL_H_
+#endif
+
+#include <hwy/cache_control.h>
+#include <hwy/highway.h>
+
+#include <cstring>
+#include <utility>
+
+#include "kernels/panel.h"
+#include "kernels/quad_dot-inl.h"
+#include "kernels/targets.h"
+#include "kernels/unit-inl.h"
+
+LPU_BEFORE_QUAD_NAMESPACE();
+namespace lpu::kernels::HWY_NAMESPACE {
+
+inline constexpr std::size_t kLanes = hn::MaxLanes(DQuad());
+inline constexpr std::size_t kVectors = kPanelColumns / kLanes;
+// What the registers hold beside the weights: 32 of them with AVX-512, 16 shorter ones else. (With
+// twelve rows, 24 sums, g++ 12 runs out of registers and loses a third.)
+inline constexpr std::size_t kMaxRows = kLanes == 16 ? 8 : kLanes == 8 ? 2 : 1;
+
+// The best of 1 to 16 KiB for one stream of memory (Zen 5): 4 KiB costs q3p5 a few percent of the read
+// bandwidth, 12 KiB costs every format 1 to 8 percent.
+inline constexpr std::size_t kPrefetchBytes = 8192;
+
+// Chains of dependent sums per output, so that few rows still keep the multipliers busy. With two
+// terms per group the even chains are the even rows' and the odd ones the odd rows'.
+template <std::size_t kRows, bool kDual>
+constexpr std::size_t Chains() {
+  if (kLanes < 16) return kDual ? 2 : 1;
+  return kRows <= 2 ? 4 : kRows == 4 ? 2 : 1;
+}
+
+// Calls body.At<0>() ... At<kCount - 1>(). Sums are only ever indexed by constants: a loop that the
+// compiler unrolls too late leaves them in memory, at two thirds of the speed.
+template <class Body, std::size_t... kIndex>
+HWY_INLINE void CallEach(const Body& body, std::index_sequence<kIndex...>) {
+  (body.template At<kIndex>(), ...);
+}
+template <std::size_t kCount, class Body>
+HWY_INLINE void ForEach(const Body& body) {
+  CallEach(body, std::make_index_sequence<kCount>());
+}
+
+template <std::size_t kRows, bool kDual>
+struct PanelSums {
+  static constexpr std::size_t kChains = Chains<kRows, kDual>();
+  static constexpr std::size_t kCount = kChains * kVectors * kRows;
+  static constexpr std::size_t Index(std::size_t chain, std::size_t vector, std::size_t row) {
+    return (chain * kVectors + vector) * kRows + row;
+  }
+  // Sum of the chains kFirst, kFirst + kStep, ...
+  template <std::size_t kFirst, std::size_t kStep, std::size_t kVector, std::size_t kRow>
+  HWY_INLINE VQuad Sum() const {
+    const VQuad sum = v[Index(kFirst, kVector, kRow)];
+    if constexpr (kFirst + kStep < kChains) {
+      return hn::Add(sum, Sum<kFirst + kStep, kStep, kVector, kRow>());
+    } else {
+      return sum;
+    }
+  }
+  VQuad v[kCount];
+};
+
+template <class Sums>
+struct ClearSums {
+  Sums& sums;
+  template <std::size_t kIndex>
+  HWY_INLINE void At() const {
+    sums.v[kIndex] = hn::Zero(DQuad());
+  }
+};
+
+// One step of kTogether vectors of weights times its rows of activations.
+template <class Sums, std::size_t kRows, std::size_t kTogether, std::size_t kChain, std::size_t kFirst>
+struct AddRows {
+  const std::int8_t* x;
+  VQuad w0, w1;
+  Sums& sums;
+  template <std::size_t kRow>
+  HWY_INLINE void At() const {
+    std::int32_t quad;
+    std::memcpy(&quad, x + kRow * kStepRows, sizeof(quad));
+    const VQuad all = hn::Set(DQuad(), quad);
+    VQuad& sum0 = sums.v[Sums::Index(kChain, kFirst, kRow)];
+    sum0 = QuadDot(sum0, w0, all);
+    if constexpr (kTogether == 2) {
+      VQuad& sum1 = sums.v[Sums::Index(kChain, kFirst + 1, kRow)];
+      sum1 = QuadDot(sum1, w1, all);
+    }
+  }
+};
+
+template <Format F, class Sums, std::size_t kRows, std::size_t kTogether, std::size_t kFirst>
+struct AddSteps {
+  const Unit<F>& unit0;
+  const Unit<F>& unit1;
+  const std::int8_t* x;
+  Sums& sums;
+  const std::uint8_t* ahead;  // what to prefetch: one line per vector read, not a unit's lines at once
+  template <std::size_t kIndex>
+  HWY_INLINE void At() const {
+    constexpr std::size_t vectors = unit_bytes(F) / kStepBytes, at = kIndex * vectors / unit_steps(F);
+    if constexpr (kIndex == 0 || (kIndex - 1) * vectors / unit_steps(F) != at) {
+      hwy::Prefetch(ahead + at * kStepBytes);
+      if constexpr (kTogether == 2) hwy::Prefetch(ahead + at * kStepBytes + kStepBytes / 2);
+    }
+    // The last two steps first: in q3p5 they are gathered from the whole unit, and done with here.
+    constexpr std::size_t s = (kIndex + unit_steps(F) - 2) % unit_steps(F);
+    const AddRows<Sums, kRows, kTogether, s % Sums::kChains, kFirst> rows{x + s * kRows * kStepRows,
+                                                                          unit0.Step(s), unit1.Step(s), sums};
+    ForEach<kRows>(rows);
+  }
+};
+
+// More rows: one load of an activation serves all columns. Few: one vector of weights after the other.
+template <Format F, class Sums, std::size_t kRows>
+struct AddVectors {
+  static constexpr std::size_t kTogether = kRows >= 4 && kVectors == 2 ? 2 : 1;
+  const std::uint8_t* p;
+  const std::int8_t* x;
+  Sums& sums;
+  template <std::size_t kIndex>
+  HWY_INLINE void At() const {
+    constexpr std::size_t first = kIndex * kTogether, last = first + kTogether - 1;
+    const Unit<F> unit0(p + first * kLanes * kStepRows), unit1(p + last * kLanes * kStepRows);
+    ForEach<unit_steps(F)>(AddSteps<F, Sums, kRows, kTogether, first>{
+        unit0, unit1, x, sums, p + kPrefetchBytes + first * kLanes * kStepRows});
+  }
+};
+
+template <Format F, std::size_t kRows, class Sums>
+HWY_INLINE void AddUnit(const std::uint8_t* p, const std::int8_t* x, Sums& sums) {
+  using Vectors = AddVectors<F, Sums, kRows>;
+  ForEach<kVectors / Vectors::kTogether>(Vectors{p, x, sums});
+}
+
+// What a term's sums become: less the bias and zero points, then int32 or one addend of the output.
+template <std::size_t kRows>
+struct TermEnd {
+  const PanelCall& c;
+  const std::uint8_t* tail;  // of the group
+
+  HWY_INLINE VQuad Exact(VQuad sum, std::size_t term, std::size_t vector, std::size_t row) const {
+    const DQuad d;
+    sum = hn::Sub(sum, hn::Set(d, c.bias_sums[term * kRows + row]));
+    if (!c.shape.zero_points) return sum;
+    const hn::Rebind<std::int8_t, DQuad> d8;
+    const std::size_t at = c.shape.tail_bytes() - kZeroPointBytes + vector * kLanes;
+    const VQuad zero = hn::PromoteTo(d, hn::LoadU(d8, reinterpret_cast<const std::int8_t*>(tail + at)));
+    return hn::Sub(sum, hn::Mul(zero, hn::Set(d, c.sums[term * kRows + row])));
+  }
+  HWY_INLINE void AddOutput(VQuad exact, std::size_t term, const float* scales, float* y) const {
+    const hn::Rebind<float, DQuad> df;
+    const auto product = hn::Mul(hn::ConvertTo(df, exact), hn::LoadU(df, scales));
+    hn::StoreU(term == 0 ? product : hn::Add(hn::LoadU(df, y), product), df, y);
+  }
+  HWY_INLINE void Store(VQuad sum, std::size_t term, std::size_t parity, std::size_t vector,
+                        std::size_t row) const {
+    const VQuad exact = Exact(sum, term, vector, row);
+    const std::size_t at = row * c.row_stride + vector * kLanes;
+    if (c.acc != nullptr) {
+      hn::StoreU(exact, DQuad(), c.acc + term * c.term_stride + at);
+    } else {
+      const auto* scales = reinterpret_cast<const float*>(tail + parity * kScaleBytes);
+      AddOutput(exact, term, scales + vector * kLanes, c.y + at);
+    }
+  }
+};
+
+template <std::size_t kRows, bool kDual>
+struct EndSums {
+  static constexpr std::size_t kTerms = kDual ? 2 : 1;
+  static constexpr std::size_t kCount = kTerms * kVectors * kRows;
+  const PanelSums<kRows, kDual>& sums;
+  TermEnd<kRows> end;
+  std::size_t group;
+  template <std::size_t kIndex>
+  HWY_INLINE void At() const {
+    constexpr std::size_t parity = kIndex / (kVectors * kRows), vector = kIndex / kRows % kVectors,
+                          row = kIndex % kRows;
+    const VQuad sum = sums.template Sum<parity, kTerms, vector, row>();
+    end.Store(sum, group * kTerms + parity, parity, vector, row);
+  }
+};
+
+// y = fl(r * x_scale), a NaN canonical.
+inline void ScaleOutputs(const PanelCall& c, std::size_t rows) {
+  const hn::Rebind<float, DQuad> df;
+  const auto nan = hn::BitCast(df, hn::Set(DQuad(), 0x7FC00000));
+  for (std::size_t r = 0; r < rows; ++r) {
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      float* y = c.y + r * c.row_stride + v * kLanes;
+      const auto scaled = hn::Mul(hn::LoadU(df, y), hn::Set(df, c.x_scale[r]));
+      hn::StoreU(hn::IfThenElse(hn::Eq(scaled, scaled), scaled, nan), df, y);
+    }
+  }
+}
+
+template <Format F, std::size_t kRows, bool kDual>
+void MultiplyPanel(const PanelCall& c) {
+  const std::uint8_t* p = c.weights;
+  const std::int8_t* x = c.x;
+  for (std::size_t g = 0; g < c.shape.groups; ++g) {
+    using Sums = PanelSums<kRows, kDual>;
+    Sums sums;
+    ForEach<Sums::kCount>(ClearSums<Sums>{sums});
+    for (std::size_t u = 0; u < c.shape.units; ++u) {
+      AddUnit<F, kRows>(p, x, sums);
+      p += unit_bytes(F);
+      x += unit_rows(F) * kRows;
+    }
+    using End = EndSums<kRows, kDual>;
+    ForEach<End::kCount>(End{sums, {c, p}, g});
+    p += c.shape.tail_bytes();
+  }
+  if (c.y != nullptr) ScaleOutputs(c, kRows);
+  note_target(HWY_TARGET);
+}
+
+template <Format F, std::size_t kRows>
+void AddRowChoice(PanelKernels& k) {
+  const std::size_t i = PanelKernels::index(kRows);
+  if constexpr (kRows <= kMaxRows) {
+    k.table[0][i] = &MultiplyPanel<F, kRows, false>;
+  }
+  if constexpr (kRows <= kMaxRows && kRows <= 4 && F != Format::kInt4) {
+    k.table[1][i] = &MultiplyPanel<F, kRows, true>;
+  }
+}
+
+template <Format F>
+PanelKernels MakePanelKernels() {
+  PanelKernels k;
+  AddRowChoice<F, 1>(k);
+  AddRowChoice<F, 2>(k);
+  AddRowChoice<F, 4>(k);
+  AddRowChoice<F, 8>(k);
+  return k;
+}
+
+inline PanelKernels GetPanelKernels(Format f) {
+  switch (f) {
+    case Format::kInt8:
+      return MakePanelKernels<Format::kInt8>();
+    case Format::kInt4:
+      return MakePanelKernels<Format::kInt4>();
+    case Format::kQ3p5b:
+      return MakePanelKernels<Format::kQ3p5b>();
+    case Format::kQ3p5:
+      return MakePanelKernels<Format::kQ3p5>();
+  }
+  return {};
+}
+
+// The sums of x[0], x[2], ... and of x[1], x[3], ... below 2 * pairs.
+inline ParitySums SumParities(const std::int8_t* x, std::size_t pairs) {
+  const DQuad d;
+  const VQuad first_bytes = hn::Set(d, 0x00010001), second_bytes = hn::Set(d, 0x01000100);
+  VQuad first = hn::Zero(d), second = hn::Zero(d);
+  const std::size_t step = kLanes * kStepRows;
+  std::size_t i = 0;
+  for (; i + step <= 2 * pairs; i += step) {
+    const VQuad v = hn::LoadU(d, reinterpret_cast<const std::int32_t*>(x + i));
+    first = QuadDot(first, first_bytes, v);
+    second = QuadDot(second, second_bytes, v);
+  }
+  ParitySums sums{hn::GetLane(hn::SumOfLanes(d, first)), hn::GetLane(hn::SumOfLanes(d, second))};
+  for (; i < 2 * pairs; i += 2) {
+    sums.first += x[i];
+    sums.second += x[i + 1];
+  }
+  return sums;
+}
+
+}  // namespace lpu::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif  // include guard
