@@ -7,17 +7,21 @@
 #include "bench/engine_bench.h"
 #include "bench/engines_bench.h"
 #include "bench/kernels_bench.h"
+#include "bench/quantize_bench.h"
 #include "emulator/cli/guard.h"
 
 int main(int argc, char** argv) {
   using namespace lpu;
-  const std::map<std::string, int (*)(const cli::Words&)> benches = {
-      {"engine", bench::engine_bench}, {"kernels", bench::kernels_bench}, {"engines", bench::engines_bench}};
+  const std::map<std::string, int (*)(const cli::Words&)> benches = {{"engine", bench::engine_bench},
+                                                                     {"kernels", bench::kernels_bench},
+                                                                     {"engines", bench::engines_bench},
+                                                                     {"quantize", bench::quantize_bench}};
   const cli::Words words(argv + 1, argv + argc);
   const auto chosen = words.empty() ? benches.end() : benches.find(words.front());
   if (chosen == benches.end()) {
     fmt::print(stderr,
-               "lpu-bench: usage: lpu-bench engine|engines|kernels [options]; see lpu-bench engine --help\n");
+               "lpu-bench: usage: lpu-bench engine|engines|kernels|quantize [options]; see lpu-bench engine "
+               "--help\n");
     return cli::kBadInput;
   }
   return cli::guarded("bench " + chosen->first, [&] {

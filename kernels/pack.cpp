@@ -1,6 +1,8 @@
 // Codes in and out of bytes, one weight or one column at a time. The bit layouts: README.md.
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
 
 #include "kernels/format.h"
 
@@ -48,19 +50,34 @@ int column_code(Format f, const std::uint8_t* column, std::size_t k) {
 
 unsigned low_bits(std::int8_t code, unsigned mask) { return static_cast<unsigned>(code) & mask; }
 
-// One unit of q3p5 from 16 codes.
+static_assert(std::endian::native == std::endian::little, "eight codes are read as one number");
+
+// Fields of the four pairs of codes in eight bytes, one in each 16 bits, moved next to each other: the
+// product adds up shifted copies, whose fields never meet, and its upper 16 bits hold those that are wanted.
+constexpr std::uint64_t kEvery16Bits = 0x0001000100010001u;
+constexpr std::uint64_t gather_factor(int width) {
+  std::uint64_t factor = 0;
+  for (int j = 0; j < 4; ++j) factor |= std::uint64_t{1} << (48 + width * j - 16 * j);
+  return factor;
+}
+template <int kWidth>
+std::uint32_t gather(std::uint64_t fields) {
+  constexpr std::uint64_t kMask = kEvery16Bits * ((1u << kWidth) - 1);
+  constexpr std::uint32_t kWanted = (1u << (4 * kWidth)) - 1;
+  return static_cast<std::uint32_t>((fields & kMask) * gather_factor(kWidth) >> 48) & kWanted;
+}
+
+// The three planes of README.md, "Formats".
 void pack_q3p5_unit(const std::int8_t* codes, std::uint8_t* unit) {
-  unsigned nibbles = 0, upper = 0, lowest = 0;
-  for (std::size_t j = 0; j < 8; ++j) {
-    const unsigned odd = low_bits(codes[2 * j + 1], 7);
-    nibbles |= low_bits(codes[2 * j], 15) << (4 * j);
-    upper |= (odd >> 1) << (2 * j);
-    lowest |= (odd & 1u) << j;
-  }
-  for (unsigned i = 0; i < 4; ++i) unit[i] = static_cast<std::uint8_t>(nibbles >> (8 * i));
-  unit[4] = static_cast<std::uint8_t>(upper);
-  unit[5] = static_cast<std::uint8_t>(upper >> 8);
-  unit[6] = static_cast<std::uint8_t>(lowest);
+  std::uint64_t low, high;
+  std::memcpy(&low, codes, sizeof(low));
+  std::memcpy(&high, codes + sizeof(low), sizeof(high));
+  const std::uint32_t nibbles = gather<4>(low) | gather<4>(high) << 16;
+  const std::uint32_t upper = gather<2>(low >> 9) | gather<2>(high >> 9) << 8;
+  const std::uint32_t lowest = gather<1>(low >> 8) | gather<1>(high >> 8) << 4;
+  const std::uint32_t rest = upper | lowest << 16;
+  std::memcpy(unit, &nibbles, 4);
+  std::memcpy(unit + 4, &rest, 3);
 }
 
 void pack_pair(Format f, std::int8_t even, std::int8_t odd, std::uint8_t* byte) {

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -34,71 +35,49 @@ float absmax_scale(float abs_max, int largest_code) {
   return abs_max == 0 ? 1 : std::max(abs_max / static_cast<float>(largest_code), kMinScale);
 }
 
-// Buffers one worker reuses from column to column.
+// What one worker reuses from column to column.
 struct Scratch {
-  std::vector<float> rows;
+  std::vector<float> parity_rows[2];  // 0: even rows, 1: odd rows
+  std::vector<float> scales, scales_odd;
   std::vector<std::int8_t> codes;
 };
 
-// The group's weights at global row parity `parity` (2: all of them).
-void gather(const float* w, std::size_t first, std::size_t count, std::size_t parity,
-            std::vector<float>& out) {
-  out.clear();
-  if (parity == 2) {
-    out.assign(w + first, w + first + count);
-    return;
-  }
-  const std::size_t skip = first % 2 == parity ? 0 : 1;
-  out.resize((count + 1 - skip) / 2);
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = w[first + skip + 2 * i];
+float mse_scale_of(const float* w, std::size_t count, CodeRange range) {
+  return mse_scale(w, count, std::bit_cast<float>(abs_max_bits(w, count)), range);
 }
 
-float parity_mse_scale(const QuantizedMatrix& m, const float* column, std::size_t first, std::size_t parity,
-                       Scratch& scratch) {
-  gather(column, first, m.group_rows(), parity, scratch.rows);
-  float abs_max = 0;
-  for (const float v : scratch.rows) abs_max = std::max(abs_max, std::fabs(v));
-  return mse_scale(scratch.rows, abs_max, code_range(m.format, parity == 1 ? 1 : 0));
-}
-
-void choose_scales(QuantizedMatrix& m, Quantizer q, const float* column, std::size_t n, Scratch& scratch) {
-  const std::string where = "column " + std::to_string(n);
+void choose_odd_type_scales(const QuantizedMatrix& m, const float* column, Scratch& s) {
+  for (std::vector<float>& rows : s.parity_rows) rows.resize(m.k / 2 + 1);
+  split_rows(column, m.k, s.parity_rows[0].data(), s.parity_rows[1].data());
   for (std::size_t g = 0; g < m.groups(); ++g) {
-    const std::size_t first = g * m.group_rows();
-    const float abs_max = finite_abs_max(column + first, m.group_rows(), where);
-    float& scale = m.scales[g * m.n + n];
-    if (q == Quantizer::kAbsMax) {
-      scale = absmax_scale(abs_max, code_range(m.format, 1).max);
-    } else if (has_odd_type(m.format)) {
-      scale = parity_mse_scale(m, column, first, 0, scratch);
-      m.scales_odd[g * m.n + n] = parity_mse_scale(m, column, first, 1, scratch);
-    } else {
-      scale = parity_mse_scale(m, column, first, 2, scratch);
+    const std::size_t first = g * m.group_rows(), end = first + m.group_rows();
+    for (std::size_t parity = 0; parity < 2; ++parity) {
+      const std::size_t from = (first + 1 - parity) / 2, to = (end + 1 - parity) / 2;
+      (parity == 0 ? s.scales : s.scales_odd)[g] =
+          mse_scale_of(s.parity_rows[parity].data() + from, to - from, code_range(m.format, parity));
     }
   }
 }
 
-Grid grid_of_row(const QuantizedMatrix& m, std::size_t k, std::size_t g, std::size_t n) {
-  const CodeRange range = code_range(m.format, k);
-  const bool odd_scale = k % 2 == 1 && !m.scales_odd.empty();
-  return {(odd_scale ? m.scales_odd : m.scales)[g * m.n + n], static_cast<float>(range.min),
-          static_cast<float>(range.max)};
+// To scratch, one after the other; in the matrix the scales of a group's columns are neighbours.
+void choose_scales(const QuantizedMatrix& m, Quantizer q, const float* column, Scratch& s) {
+  if (q == Quantizer::kMse && has_odd_type(m.format)) return choose_odd_type_scales(m, column, s);
+  const CodeRange narrowest = code_range(m.format, 1);
+  for (std::size_t g = 0; g < m.groups(); ++g) {
+    const float* w = column + g * m.group_rows();
+    s.scales[g] = q == Quantizer::kMse
+                      ? mse_scale_of(w, m.group_rows(), narrowest)
+                      : absmax_scale(std::bit_cast<float>(abs_max_bits(w, m.group_rows())), narrowest.max);
+  }
 }
 
-ErrorSums encode_column(QuantizedMatrix& m, const float* column, std::size_t n, Scratch& scratch) {
-  scratch.codes.resize(m.k);
-  ErrorSums total;
-  for (std::size_t g = 0; g < m.groups(); ++g) {
-    const std::size_t first = g * m.group_rows();
-    const GridRun grid = make_grid_run(grid_of_row(m, first, g, n), grid_of_row(m, first + 1, g, n));
-    const ErrorSums sums = encode(column + first, m.group_rows(), grid, scratch.codes.data() + first);
-    total.w += sums.w;
-    total.w2 += sums.w2;
-    total.error2 += sums.error2;
-    total.max_error = std::max(total.max_error, sums.max_error);
-  }
-  pack_column(m, n, scratch.codes.data());
-  return total;
+// In the matrix the scales of one column lie a row apart.
+void store_scales(const std::vector<float>& from, std::size_t n, std::size_t columns,
+                  std::vector<float>& to) {
+  for (std::size_t g = 0; g < from.size(); ++g) to[g * columns + n] = from[g];
+}
+void load_scales(const std::vector<float>& from, std::size_t n, std::size_t columns, std::vector<float>& to) {
+  for (std::size_t g = 0; g < to.size(); ++g) to[g] = from[g * columns + n];
 }
 
 QuantizeError summarize(const std::vector<ErrorSums>& columns, double count) {
@@ -119,20 +98,58 @@ QuantizeError summarize(const std::vector<ErrorSums>& columns, double count) {
   return e;
 }
 
-// prepare(n, scratch) chooses the scales of column n, if they are not given.
-template <class Prepare>
-void encode_matrix(QuantizedMatrix& m, const float* weights, QuantizeError* error, const Prepare& prepare) {
-  if (m.k == 0) return;
-  // Kept per column and added in order of columns, so that threads do not show in the report.
-  std::vector<ErrorSums> columns(m.n);
-  parallel_for(m.n, 1, [&](std::size_t begin, std::size_t end) {
-    Scratch scratch;
-    for (std::size_t n = begin; n < end; ++n) {
-      prepare(n, scratch);
-      columns[n] = encode_column(m, weights + n * m.k, n, scratch);
+// Scales of columns from a quantiser, or as given.
+class Encoder {
+ public:
+  Encoder(QuantizedMatrix& m, const float* weights, std::optional<Quantizer> quantizer, bool reports)
+      : m_(m), weights_(weights), quantizer_(quantizer), columns_(reports ? m.n : 0) {}
+
+  void run() {
+    if (m_.k == 0) return;
+    parallel_for(m_.n, 1, [&](std::size_t begin, std::size_t end) {
+      Scratch scratch;
+      scratch.codes.resize(m_.k);
+      scratch.scales.resize(m_.groups());
+      if (!m_.scales_odd.empty()) scratch.scales_odd.resize(m_.groups());
+      for (std::size_t n = begin; n < end; ++n) encode_column(n, scratch);
+    });
+  }
+  // Of columns in order, so that threads do not show in it.
+  QuantizeError error() const {
+    return summarize(columns_, static_cast<double>(m_.k) * static_cast<double>(m_.n));
+  }
+
+ private:
+  void encode_column(std::size_t n, Scratch& s) {
+    const float* column = weights_ + n * m_.k;
+    const float abs_max = finite_abs_max(column, m_.k, "column " + std::to_string(n));
+    if (quantizer_) {
+      choose_scales(m_, *quantizer_, column, s);
+      store_scales(s.scales, n, m_.n, m_.scales);
+      store_scales(s.scales_odd, n, m_.n, m_.scales_odd);
+    } else {
+      load_scales(m_.scales, n, m_.n, s.scales);
+      load_scales(m_.scales_odd, n, m_.n, s.scales_odd);
     }
-  });
-  if (error != nullptr) *error = summarize(columns, static_cast<double>(m.k) * static_cast<double>(m.n));
+    const ColumnGrid grid{s.scales.data(),
+                          s.scales_odd.empty() ? nullptr : s.scales_odd.data(),
+                          {code_range(m_.format, 0), code_range(m_.format, 1)},
+                          m_.group_rows()};
+    encode(column, m_.k, grid, abs_max, s.codes.data(), columns_.empty() ? nullptr : &columns_[n]);
+    pack_column(m_, n, s.codes.data());
+  }
+
+  QuantizedMatrix& m_;
+  const float* weights_;
+  std::optional<Quantizer> quantizer_;
+  std::vector<ErrorSums> columns_;  // empty: nobody asked
+};
+
+void encode_matrix(QuantizedMatrix& m, const float* weights, std::optional<Quantizer> quantizer,
+                   QuantizeError* error) {
+  Encoder encoder(m, weights, quantizer, error != nullptr);
+  encoder.run();
+  if (error != nullptr) *error = encoder.error();
 }
 
 void check_scales(const std::vector<float>& scales, const char* what) {
@@ -149,10 +166,7 @@ QuantizedMatrix quantize(Format f, Quantizer q, const float* weights, std::size_
                          std::size_t group, QuantizeError* error) {
   QuantizedMatrix m = make_matrix(f, k, n, group);
   if (q == Quantizer::kMse && has_odd_type(f)) m.scales_odd.assign(m.scales.size(), 1.0f);
-  if (error != nullptr) *error = {};
-  encode_matrix(m, weights, error, [&](std::size_t col, Scratch& scratch) {
-    choose_scales(m, q, weights + col * k, col, scratch);
-  });
+  encode_matrix(m, weights, q, error);
   return m;
 }
 
@@ -163,18 +177,15 @@ void quantize_with_scales(QuantizedMatrix& m, const float* weights, QuantizeErro
   if (!m.zero_points.empty()) {
     throw std::invalid_argument("quantize_with_scales: zero points are not supported, codes are symmetric");
   }
-  if (error != nullptr) *error = {};
-  encode_matrix(m, weights, error, [&](std::size_t col, Scratch&) {
-    finite_abs_max(weights + col * m.k, m.k, "column " + std::to_string(col));
-  });
+  encode_matrix(m, weights, std::nullopt, error);
 }
 
 void quantize_activations(const float* x, std::size_t m, std::size_t k, std::int8_t* q, float* scale) {
   for (std::size_t row = 0; row < m; ++row) {
     const float* from = x + row * k;
-    scale[row] = absmax_scale(finite_abs_max(from, k, "activation row " + std::to_string(row)), 127);
-    const Grid grid{scale[row], -128, 127};
-    encode(from, k, make_grid_run(grid, grid), q + row * k);
+    const float abs_max = finite_abs_max(from, k, "activation row " + std::to_string(row));
+    scale[row] = absmax_scale(abs_max, 127);
+    encode(from, k, {&scale[row], nullptr, {{{-128, 127}, {-128, 127}}}, k}, abs_max, q + row * k, nullptr);
   }
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <vector>
 
 #include "kernels/format.h"
 
@@ -12,8 +11,7 @@ namespace lpu::kernels {
 // become subnormal by that.
 inline constexpr float kMinScale = 0x1p-100f;
 
-// Minimises sum (w - s * code)^2 over s > 0. w is overwritten (scaled and padded).
-// abs_max is the largest |w|. All weights zero: 1.
-float mse_scale(std::vector<float>& w, float abs_max, CodeRange range);
+// Minimises sum (w - s * code)^2 over s > 0. abs_max is the largest |w|. All weights zero: 1.
+float mse_scale(const float* w, std::size_t count, float abs_max, CodeRange range);
 
 }  // namespace lpu::kernels

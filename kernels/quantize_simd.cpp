@@ -7,34 +7,25 @@
 #define HWY_TARGET_INCLUDE "kernels/quantize_simd.cpp"
 #include <hwy/foreach_target.h>
 // foreach_target.h must come before the code it repeats.
+#include "kernels/quantize_encode-inl.h"
 #include "kernels/quantize_simd-inl.h"
 
 #if HWY_ONCE
 namespace lpu::kernels {
 
 HWY_EXPORT(AbsMaxBits);
-HWY_EXPORT(Fit);
+HWY_EXPORT(SplitRows);
 HWY_EXPORT(Encode);
 
 std::uint32_t abs_max_bits(const float* w, std::size_t count) {
   return HWY_DYNAMIC_DISPATCH(AbsMaxBits)(w, count);
 }
-FitSums fit(const float* w, std::size_t count, const Grid& grid) {
-  return HWY_DYNAMIC_DISPATCH(Fit)(w, count, grid);
+void split_rows(const float* w, std::size_t count, float* even, float* odd) {
+  HWY_DYNAMIC_DISPATCH(SplitRows)(w, count, even, odd);
 }
-ErrorSums encode(const float* w, std::size_t count, const GridRun& grid, std::int8_t* codes) {
-  return HWY_DYNAMIC_DISPATCH(Encode)(w, count, grid, codes);
-}
-
-GridRun make_grid_run(const Grid& first, const Grid& second) {
-  GridRun run;
-  for (std::size_t i = 0; i < kRun; ++i) {
-    const Grid& grid = i % 2 == 0 ? first : second;
-    run.scale[i] = grid.scale;
-    run.min[i] = grid.min;
-    run.max[i] = grid.max;
-  }
-  return run;
+void encode(const float* w, std::size_t count, const ColumnGrid& grid, float abs_max, std::int8_t* codes,
+            ErrorSums* sums) {
+  HWY_DYNAMIC_DISPATCH(Encode)(w, count, grid, abs_max, codes, sums);
 }
 
 }  // namespace lpu::kernels

@@ -1,38 +1,34 @@
-// The inner loops of the quantisers. Every sum has sixteen partial sums, weight i in sum i % 16, added
-// up in one fixed order: the same scales and codes come out whatever the vector length.
+// Inner loops of the quantisers. Every sum has sixteen partial sums, weight i in sum i % 16, added up in one
+// fixed order: the same numbers come out whatever the vector length.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/format.h"
+
 namespace lpu::kernels {
 
 inline constexpr std::size_t kRun = 16;
 
-// code = clamp(nearest_even(fl(w / scale)), min, max)
-struct Grid {
-  float scale = 1, min = 0, max = 0;
-};
-// The grids of weights i, i + 16, ... of a run: even and odd rows differ in the 3.5-bit formats.
-struct GridRun {
-  alignas(64) std::array<float, kRun> scale, min, max;
-};
-GridRun make_grid_run(const Grid& first, const Grid& second);  // rows alternate, starting with `first`
+// Largest |w| as the bits of a float; at least 0x7F800000 if any is infinite or NaN.
+std::uint32_t abs_max_bits(const float* w, std::size_t count);
+// Rows 0, 2, ... to `even`, rows 1, 3, ... to `odd`.
+void split_rows(const float* w, std::size_t count, float* even, float* odd);
 
-// Sums over weights and their codes c on one grid.
-struct FitSums {
-  double error = 0;  // (w - scale c)^2
-  double wc = 0, cc = 0;
+// The grids of a column: scales[group], and scales_odd[group] for the odd rows (null: the same).
+struct ColumnGrid {
+  const float* scales;
+  const float* scales_odd;
+  std::array<CodeRange, 2> range;  // of even and odd rows
+  std::size_t group_rows;
 };
 struct ErrorSums {
   double w = 0, w2 = 0, error2 = 0, max_error = 0;
 };
-
-// Largest |w| as the bits of a float; at least 0x7F800000 if any is infinite or NaN.
-std::uint32_t abs_max_bits(const float* w, std::size_t count);
-// count is a multiple of 16; zeros may pad it.
-FitSums fit(const float* w, std::size_t count, const Grid& grid);
-ErrorSums encode(const float* w, std::size_t count, const GridRun& grid, std::int8_t* codes);
+// code = clamp(nearest_even(fl(w / scale)), range). sums may be null; abs_max is the column's largest |w|.
+void encode(const float* w, std::size_t count, const ColumnGrid& grid, float abs_max, std::int8_t* codes,
+            ErrorSums* sums);
 
 }  // namespace lpu::kernels

@@ -98,7 +98,7 @@ void model_info(const std::string& path, Output* output) {
 int cmd_info(const Words& words) {
   Arguments arguments(text());
   add_program_argument(&arguments);
-  arguments.add("model", "FILE", "list the matrices of a checkpoint (GGUF, or llama2.c float32)");
+  arguments.add("model", "FILE", "list the matrices of a checkpoint (GGUF, safetensors, or llama2.c float32)");
   arguments.add("all", "", "every chip key with value, unit, meaning and source");
   add_chip_options(&arguments);
   add_json_option(&arguments);

@@ -93,7 +93,7 @@ void add_matmul_options(Arguments* a) {
   a->add("workload", "NAME",
          fmt::format("the matmuls of one layer: {}", fmt::join(model::workload_names(), ", ")));
   a->add("matmul", "MxKxN", "one matmul Y[M,N] = X[M,K] W[K,N], e.g. 1x8192x1024");
-  a->add("model", "FILE", "the matrices of a checkpoint (GGUF, or llama2.c float32)");
+  a->add("model", "FILE", "the matrices of a checkpoint (GGUF, safetensors, or llama2.c float32)");
   a->add_list("op", "NAME", "only this matmul, e.g. gate; repeatable");
   a->add_list("tensor", "NAME", "the same for the matrices of --model");
   a->add("weights", "FORMAT",

@@ -13,6 +13,7 @@ int cmd_check(const Words& words);
 int cmd_compile(const Words& words);
 int cmd_disasm(const Words& words);
 int cmd_info(const Words& words);
+int cmd_quantize(const Words& words);
 int cmd_run(const Words& words);
 
 struct Verb {

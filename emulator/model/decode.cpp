@@ -1,5 +1,6 @@
 #include "emulator/model/decode.h"
 
+#include <bit>
 #include <cstring>
 
 #include "emulator/model/half.h"
@@ -14,6 +15,13 @@ float half_at(const std::uint8_t* bytes) {
   std::uint16_t bits;
   std::memcpy(&bits, bytes, sizeof(bits));
   return half_to_float(bits);
+}
+
+// The upper half of an fp32.
+float bfloat_at(const std::uint8_t* bytes) {
+  std::uint16_t bits;
+  std::memcpy(&bits, bytes, sizeof(bits));
+  return std::bit_cast<float>(std::uint32_t{bits} << 16);
 }
 
 // Q8_0: fp16 d, 32 int8. Q4_0: fp16 d, 16 bytes; byte j holds value j low and value j + 16 high, both + 8.
@@ -43,7 +51,9 @@ void decode_blocks(std::uint32_t type, const std::uint8_t* bytes, std::size_t co
 
 }  // namespace
 
-bool can_decode(std::uint32_t type) { return type == kF32 || type == kF16 || exact_format(type).has_value(); }
+bool can_decode(std::uint32_t type) {
+  return type == kF32 || type == kF16 || type == kBF16 || exact_format(type).has_value();
+}
 
 std::optional<kernels::Format> exact_format(std::uint32_t type) {
   if (type == kQ8_0) return kernels::Format::kInt8;
@@ -56,6 +66,8 @@ void decode_values(std::uint32_t type, const std::uint8_t* bytes, std::size_t co
     std::memcpy(values, bytes, count * sizeof(float));
   } else if (type == kF16) {
     for (std::size_t i = 0; i < count; ++i) values[i] = half_at(bytes + 2 * i);
+  } else if (type == kBF16) {
+    for (std::size_t i = 0; i < count; ++i) values[i] = bfloat_at(bytes + 2 * i);
   } else {
     decode_blocks(type, bytes, count, values);
   }

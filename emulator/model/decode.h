@@ -9,7 +9,7 @@
 
 namespace lpu::model {
 
-// Values of F32, F16, Q8_0 and Q4_0 are decoded; every other type is only listed.
+// Values of F32, F16, BF16, Q8_0 and Q4_0 are decoded; every other type is only listed.
 bool can_decode(std::uint32_t type);
 // The weight format that holds the type's codes exactly; none for float types.
 std::optional<kernels::Format> exact_format(std::uint32_t type);

@@ -62,7 +62,8 @@ Header read_header(const ByteSource& source) {
     values[i] = i == kVocabularyField && raw < 0 ? -raw : raw;
     if (values[i] >= 1 && values[i] <= field.most) continue;
     throw ImportError(source.name(), field_offset(i),
-                      fmt::format("neither a GGUF file (no magic \"GGUF\") nor a llama2.c legacy checkpoint "
+                      fmt::format("neither GGUF (no magic \"GGUF\") nor safetensors (no \"{{\" at byte 8) "
+                                  "nor a llama2.c legacy checkpoint "
                                   "({} = {}, expected 1 to {})",
                                   field.name, raw, field.most));
   }

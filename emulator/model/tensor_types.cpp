@@ -12,7 +12,7 @@ constexpr TensorType kTypes[] = {
     {18, "IQ3_XXS", 256, 98}, {19, "IQ1_S", 256, 50},   {20, "IQ4_NL", 32, 18},   {21, "IQ3_S", 256, 110},
     {22, "IQ2_S", 256, 82},   {23, "IQ4_XS", 256, 136}, {24, "I8", 1, 1},         {25, "I16", 1, 2},
     {26, "I32", 1, 4},        {27, "I64", 1, 8},        {28, "F64", 1, 8},        {29, "IQ1_M", 256, 56},
-    {30, "BF16", 1, 2},       {34, "TQ1_0", 256, 54},   {35, "TQ2_0", 256, 66},   {39, "MXFP4", 32, 17},
+    {kBF16, "BF16", 1, 2},    {34, "TQ1_0", 256, 54},   {35, "TQ2_0", 256, 66},   {39, "MXFP4", 32, 17},
 };
 
 }  // namespace
@@ -20,6 +20,13 @@ constexpr TensorType kTypes[] = {
 const TensorType* find_tensor_type(std::uint32_t id) {
   for (const TensorType& type : kTypes) {
     if (type.id == id) return &type;
+  }
+  return nullptr;
+}
+
+const TensorType* find_tensor_type(std::string_view name) {
+  for (const TensorType& type : kTypes) {
+    if (name == type.name) return &type;
   }
   return nullptr;
 }

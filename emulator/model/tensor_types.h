@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 namespace lpu::model {
 
@@ -12,9 +13,10 @@ struct TensorType {
   std::uint32_t block_values, block_bytes;
 };
 
-inline constexpr std::uint32_t kF32 = 0, kF16 = 1, kQ4_0 = 2, kQ8_0 = 8;
+inline constexpr std::uint32_t kF32 = 0, kF16 = 1, kQ4_0 = 2, kQ8_0 = 8, kBF16 = 30;
 
-// nullptr for a number this table does not have.
+// nullptr for a number or name this table does not have.
 const TensorType* find_tensor_type(std::uint32_t id);
+const TensorType* find_tensor_type(std::string_view name);
 
 }  // namespace lpu::model

@@ -93,6 +93,97 @@ TEST_CASE("mse: close to the true optimum on small columns, normal and heavy-tai
   }
 }
 
+// The least squared error of scales so close that the next ones differ by less than a thousandth of it.
+double scanned(const std::vector<double>& w, CodeRange r) {
+  double abs_max = 0, best = std::numeric_limits<double>::infinity();
+  for (const double v : w) abs_max = std::max(abs_max, std::fabs(v));
+  for (double s = 2 * abs_max / r.max; s > abs_max / 20000; s *= 0.997)
+    best = std::min(best, squared_error(w, s, r));
+  return best;
+}
+
+TEST_CASE(
+    "mse: many weights, with and without outliers far beyond them: no worse than a scan of all scales") {
+  Random random(15);
+  for (const std::size_t k : {1023, 1024, 1025, 2047, 2048, 4097}) {
+    for (const float outlier : {0.0f, 30.0f, 1000.0f}) {
+      std::vector<float> w(k);
+      for (float& v : w) v = random.normal();
+      w[k / 3] += outlier;
+      w[k / 2] -= outlier;
+      for (const Format f : {Format::kInt8, Format::kInt4, Format::kQ3p5}) {
+        CAPTURE(k);
+        CAPTURE(outlier);
+        CAPTURE(format_name(f));
+        QuantizeError error;
+        quantize(f, Quantizer::kMse, w.data(), k, 1, 0, &error);
+        std::vector<double> rows[2];
+        for (std::size_t i = 0; i < k; ++i) rows[f == Format::kQ3p5 ? i % 2 : 0].push_back(double{w[i]});
+        double best = scanned(rows[0], code_range(f, 0));
+        if (f == Format::kQ3p5) best += scanned(rows[1], code_range(f, 1));
+        CHECK(error.rms * error.rms * static_cast<double>(k) <= best * (f == Format::kInt8 ? 1.002 : 1.001));
+      }
+    }
+  }
+}
+
+TEST_CASE("mse: so many weights that clipping an outlier pays: buckets as wide as it makes them do not do") {
+  constexpr std::size_t k = 28673;
+  Random random(17);
+  for (const float outlier : {60.0f, 100.0f}) {
+    std::vector<float> w(k);
+    for (float& v : w) v = random.normal();
+    w[5] += outlier;
+    QuantizeError error;
+    quantize(Format::kInt4, Quantizer::kMse, w.data(), k, 1, 0, &error);
+    double best = std::numeric_limits<double>::infinity();
+    const std::vector<double> wide(w.begin(), w.end());
+    for (double s = 2 * outlier / 7; s > 0.1; s *= 0.98)
+      best = std::min(best, squared_error(wide, s, code_range(Format::kInt4, 0)));
+    CAPTURE(outlier);
+    CHECK(error.rms * error.rms * k <= best);
+  }
+}
+
+TEST_CASE("groups of odd length: even and odd rows are those of the column, not of the group") {
+  constexpr std::size_t k = 99, n = 16, group = 33;
+  Random random(18);
+  std::vector<float> w(k * n);
+  for (float& v : w) v = random.normal();
+  const QuantizedMatrix m = quantize(Format::kQ3p5, Quantizer::kMse, w.data(), k, n, group);
+  for (std::size_t i = 0; i < 3 * n; ++i) {
+    const std::size_t g = i / n, column = i % n;
+    const float* from = w.data() + column * k + g * group;
+    // The group alone, behind a zero where it starts with an odd row: a zero costs nothing on any grid.
+    std::vector<float> alone(g % 2, 0.0f);
+    alone.insert(alone.end(), from, from + group);
+    const QuantizedMatrix one = quantize(Format::kQ3p5, Quantizer::kMse, alone.data(), alone.size(), 1, 0);
+    CHECK(m.scales[i] == doctest::Approx(one.scales[0]).epsilon(1e-5));
+    CHECK(m.scales_odd[i] == doctest::Approx(one.scales_odd[0]).epsilon(1e-5));
+  }
+}
+
+TEST_CASE("weights that lie on a grid are met exactly") {
+  Random random(16);
+  for (const Format f : kAllFormats) {
+    for (const std::size_t k : {2, 33, 64, 65, 4096}) {
+      std::vector<float> w(k);
+      for (std::size_t i = 0; i < k; ++i) {
+        const CodeRange range = code_range(f, i);
+        const auto codes = static_cast<std::uint64_t>(range.max - range.min + 1);
+        w[i] = 0.125f * static_cast<float>(range.min + static_cast<int>(random.below(codes)));
+      }
+      w[0] = 0.125f * static_cast<float>(code_range(f, 0).max);
+      w[1] = 0.125f * static_cast<float>(code_range(f, 1).max);
+      QuantizeError error;
+      quantize(f, Quantizer::kMse, w.data(), k, 1, 0, &error);
+      CAPTURE(format_name(f));
+      CAPTURE(k);
+      CHECK(error.rms < 1e-6);
+    }
+  }
+}
+
 TEST_CASE("mse is never worse than absmax") {
   Random random(12);
   for (const Format f : {Format::kInt8, Format::kInt4}) {

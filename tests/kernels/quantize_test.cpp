@@ -54,30 +54,33 @@ bool same_matrix(const QuantizedMatrix& a, const QuantizedMatrix& b) {
   return same_bits(a.data, b.data) && same_bits(a.scales, b.scales) && same_bits(a.scales_odd, b.scales_odd);
 }
 
-TEST_CASE("neither the target nor the number of threads shows in scales, codes or the reported error") {
-  const std::size_t k = 321, n = 7;
+void check_same_everywhere(Format f, Quantizer q, std::size_t k, std::size_t group) {
+  constexpr std::size_t n = 7;
   const std::vector<float> w = normal_weights(k * n, 5);
+  QuantizeError expected_error;
+  const QuantizedMatrix expected = quantize(f, q, w.data(), k, n, group, &expected_error);
+  for (const std::int64_t target : runnable_targets()) {
+    for (const unsigned threads : {1u, 3u}) {
+      use_target(target);
+      set_threads(threads);
+      note_target(0);
+      QuantizeError error;
+      CHECK(same_matrix(expected, quantize(f, q, w.data(), k, n, group, &error)));
+      CHECK(last_target() == target);
+      CHECK(error.rms == expected_error.rms);
+      CHECK(error.nrmse == expected_error.nrmse);
+      CHECK(error.max == expected_error.max);
+    }
+  }
+  use_target(0);
+  set_threads(1);
+}
+
+TEST_CASE("neither the target nor the number of threads shows in scales, codes or the reported error") {
   for (const Format f : kAllFormats) {
     for (const Quantizer q : kAllQuantizers) {
-      for (const std::size_t group : {0, 3, 107}) {
-        QuantizeError expected_error;
-        const QuantizedMatrix expected = quantize(f, q, w.data(), k, n, group, &expected_error);
-        for (const std::int64_t target : runnable_targets()) {
-          for (const unsigned threads : {1u, 3u}) {
-            use_target(target);
-            set_threads(threads);
-            note_target(0);
-            QuantizeError error;
-            CHECK(same_matrix(expected, quantize(f, q, w.data(), k, n, group, &error)));
-            CHECK(last_target() == target);
-            CHECK(error.rms == expected_error.rms);
-            CHECK(error.nrmse == expected_error.nrmse);
-            CHECK(error.max == expected_error.max);
-          }
-        }
-        use_target(0);
-        set_threads(1);
-      }
+      for (const std::size_t group : {0, 3, 107}) check_same_everywhere(f, q, 321, group);
+      check_same_everywhere(f, q, 5003, 0);  // many weights: swept as buckets
     }
   }
 }
@@ -137,10 +140,14 @@ TEST_CASE("very large and very small weights neither overflow nor lose the optim
     std::vector<float> scaled = w;
     for (float& v : scaled) v *= factor;
     for (const Format f : kAllFormats) {
-      const QuantizedMatrix m = quantize(f, Quantizer::kMse, w.data(), 320, 1, 0);
-      const QuantizedMatrix s = quantize(f, Quantizer::kMse, scaled.data(), 320, 1, 0);
+      QuantizeError error, scaled_error;
+      const QuantizedMatrix m = quantize(f, Quantizer::kMse, w.data(), 320, 1, 0, &error);
+      const QuantizedMatrix s = quantize(f, Quantizer::kMse, scaled.data(), 320, 1, 0, &scaled_error);
       CHECK(same_bits(m.data, s.data));
       CHECK(s.scales[0] == m.scales[0] * factor);
+      CHECK(scaled_error.rms == error.rms * factor);
+      CHECK(scaled_error.nrmse == error.nrmse);
+      CHECK(scaled_error.max == error.max * factor);
     }
   }
 }

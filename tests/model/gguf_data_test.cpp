@@ -3,11 +3,14 @@
 #include <utility>
 
 #include "emulator/model/model_file.h"
+#include "emulator/model/requantize.h"
 #include "tests/model/data_files.h"
 #include "tests/model/hostile.h"
+#include "tests/model/quantized_bytes.h"
 
 using namespace lpu::model;
 using namespace lpu::tests;
+using lpu::kernels::Format;
 
 namespace {
 
@@ -91,6 +94,35 @@ TEST_CASE("the float values of quantised matrices are their codes times their sc
     }
   }
   CHECK(weights.count() > 0);
+}
+
+TEST_CASE("every matrix of the Q8_0 and Q4_0 models, converted and read back, is bit for bit the same") {
+  Compared weights("Q8_0 and Q4_0 weights, before and after conversion");
+  const Folder folder;
+  for (const auto& [name, format] : {std::pair{"models/TinyStories-656K.Q8_0.gguf", Format::kInt8},
+                                     {"models/TinyStories-656K.Q4_0.requant.gguf", Format::kInt4}}) {
+    const auto from = ModelFile::open(data_path(name));
+    std::vector<PlannedMatrix> plan;
+    std::vector<NamedMatrix> kept;
+    for (const NamedMatrix& m : from.list()) {
+      if (!m.stored || m.stored->format != format) continue;
+      plan.push_back(planned({format, std::nullopt}, m));
+      kept.push_back(m);
+    }
+    QuantizedWriter writer(folder.path / "w", plan);
+    for (const NamedMatrix& m : kept) writer.add(*from.load_quantized(m.name));
+    writer.finish();
+    const auto read = ModelFile::open(folder.path / "w");
+    for (const NamedMatrix& m : kept) {
+      INFO(m.name);
+      const auto before = from.load_quantized(m.name), after = read.load_quantized(m.name);
+      CHECK(differences(after->data, before->data) == 0);
+      CHECK(differences(after->scales, before->scales) == 0);
+      CHECK(differences(read.load(m.name), from.load(m.name)) == 0);
+      weights.add(m.k * m.n);
+    }
+  }
+  CHECK(weights.count() > 1000000);
 }
 
 TEST_CASE("every truncation of a published file is refused in one line or loads cleanly") {

@@ -120,8 +120,8 @@ TEST_CASE("what cannot be decoded is refused by name, only when asked for") {
     }
     return std::string();
   };
-  CHECK(message("q4_1").ends_with("tensor 'q4_1' is stored as Q4_1; expected F32, F16, Q8_0 or Q4_0"));
-  CHECK(message("new").ends_with("tensor 'new' is stored as type 99; expected F32, F16, Q8_0 or Q4_0"));
+  CHECK(message("q4_1").ends_with("tensor 'q4_1' is stored as Q4_1; expected F32, F16, BF16, Q8_0 or Q4_0"));
+  CHECK(message("new").ends_with("tensor 'new' is stored as type 99; expected F32, F16, BF16, Q8_0 or Q4_0"));
   CHECK(message("norm") == "bytes: byte 0: no 2-D tensor named 'norm' among its 6");
 }
 
@@ -220,7 +220,7 @@ TEST_CASE("each lie about a tensor is refused") {
 TEST_CASE("every truncation and thousands of damaged copies are refused in one line or load cleanly") {
   for (const std::uint32_t version : {1u, 3u}) {
     const auto bytes = sample(version);
-    CHECK(import_everything(bytes).find("expected F32, F16, Q8_0 or Q4_0") != std::string::npos);
+    CHECK(import_everything(bytes).find("expected F32, F16, BF16, Q8_0 or Q4_0") != std::string::npos);
     CHECK(refused_truncations(bytes) == bytes.size());
     CHECK(refused_mutations(bytes, bytes.size(), 5000) > 0);
   }

@@ -68,7 +68,8 @@ TEST_CASE("a negative vocabulary means a classifier of its own at the end") {
 
 TEST_CASE("a wrong llama2.c header is refused at the field, with what would be right") {
   CHECK(error_with(0, 0) ==
-        "bytes: byte 0: neither a GGUF file (no magic \"GGUF\") nor a llama2.c legacy checkpoint "
+        "bytes: byte 0: neither GGUF (no magic \"GGUF\") nor safetensors (no \"{\" at byte 8) nor a llama2.c "
+        "legacy checkpoint "
         "(dim = 0, expected 1 to 1048576)");
   CHECK(error_with(3, 3) ==
         "bytes: byte 12: n_heads = 3 does not divide dim = 4 as a llama2.c checkpoint needs");
