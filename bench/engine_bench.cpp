@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "bench/ram_read.h"
+#include "bench/anchors.h"
 #include "emulator/check/input_engine.h"
 #include "emulator/check/weight_source.h"
 #include "emulator/cli/guard.h"

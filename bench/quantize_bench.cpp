@@ -7,7 +7,7 @@
 #include <limits>
 #include <vector>
 
-#include "bench/ram_read.h"
+#include "bench/anchors.h"
 #include "emulator/cli/guard.h"
 #include "emulator/cli/host.h"
 #include "emulator/cli/output.h"

@@ -52,10 +52,9 @@ constexpr std::size_t kStepsAtOnce = 256;
 }  // namespace
 
 Activations::Activations(const PackedWeights& w, const std::int8_t* x, std::size_t m)
-    : w_(w), x_(x), terms_(w.terms()), row_bytes_(w.shape().steps() * kStepRows) {
+    : w_(w), x_(x), m_(m), terms_(w.terms()), row_bytes_(w.shape().steps() * kStepRows) {
   values_.resize(m * row_bytes_);
-  bias_sums_.resize(m * terms_);
-  sums_.resize(m * terms_);
+  sums_.resize(2 * m * terms_);
 }
 
 void Activations::pack(const RowBlock& b) {
@@ -99,7 +98,7 @@ void Activations::pack_sums(const RowBlock& b, std::size_t i) {
   const int even_bias = code_bias(s.layout, false), odd_bias = code_bias(s.layout, true);
   const auto put = [&](std::size_t term, std::int32_t sum, std::int32_t bias_sum) {
     sums_[b.row * terms_ + term * b.rows + i] = sum;
-    bias_sums_[b.row * terms_ + term * b.rows + i] = bias_sum;
+    sums_[(m_ + b.row) * terms_ + term * b.rows + i] = bias_sum;
   };
   const std::int8_t* x = x_ + (b.row + i) * w_.k();
   for (std::size_t g = 0; g < s.groups; ++g) {

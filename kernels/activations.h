@@ -21,7 +21,7 @@ class Activations {
   void pack(const RowBlock& b);
 
   const std::int8_t* values(const RowBlock& b) const { return values_.data() + b.row * row_bytes_; }
-  const std::int32_t* bias_sums(const RowBlock& b) const { return bias_sums_.data() + b.row * terms_; }
+  const std::int32_t* bias_sums(const RowBlock& b) const { return sums_.data() + (m_ + b.row) * terms_; }
   const std::int32_t* sums(const RowBlock& b) const { return sums_.data() + b.row * terms_; }
 
  private:
@@ -30,9 +30,9 @@ class Activations {
 
   const PackedWeights& w_;
   const std::int8_t* x_;
-  std::size_t terms_, row_bytes_;
-  std::vector<std::int8_t> values_;             // per block [step][row][4]
-  std::vector<std::int32_t> bias_sums_, sums_;  // per block [term][row]
+  std::size_t m_, terms_, row_bytes_;
+  std::vector<std::int8_t> values_;  // per block [step][row][4]
+  std::vector<std::int32_t> sums_;   // per block [term][row], then the same for the bias
 };
 
 }  // namespace lpu::kernels

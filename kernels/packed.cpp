@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <stdexcept>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "kernels/matmul.h"
@@ -13,21 +16,9 @@ namespace {
 
 std::size_t divide_up(std::size_t a, std::size_t b) { return (a + b - 1) / b; }
 
-// A dense unit is 64 rows; groups that would need padding for it are stored a byte per pair.
-Format layout_of(const QuantizedMatrix& w) {
-  return w.format == Format::kQ3p5 && w.group % unit_rows(Format::kQ3p5) != 0 ? Format::kQ3p5b : w.format;
-}
-
-PanelShape shape_of(const QuantizedMatrix& w) {
-  PanelShape s;
-  s.layout = layout_of(w);
-  s.groups = w.groups();
-  // Parities may differ by one row in a group of odd length.
-  const std::size_t rows = splits_parity(s.layout) ? divide_up(w.group_rows(), 2) * 2 : w.group_rows();
-  s.units = divide_up(rows, unit_rows(s.layout));
-  s.dual_scales = !w.scales_odd.empty();
-  s.zero_points = !w.zero_points.empty();
-  return s;
+PackedShape shape_of(const QuantizedMatrix& w) {
+  check_exact(w);
+  return {w.format, w.k, w.n, w.group, !w.scales_odd.empty(), !w.zero_points.empty()};
 }
 
 // The biased codes of one unit of one column, [step][4], into its bytes.
@@ -101,16 +92,35 @@ class PanelPacker {
 
 }  // namespace
 
+PanelShape panel_shape(const PackedShape& s) {
+  PanelShape p;
+  // A dense unit is 64 rows; groups that would need padding for it are stored a byte per pair.
+  const bool dense = s.group % unit_rows(Format::kQ3p5) == 0;
+  p.layout = s.format == Format::kQ3p5 && !dense ? Format::kQ3p5b : s.format;
+  p.groups = s.group == 0 ? 1 : s.k / s.group;
+  const std::size_t group_rows = s.group == 0 ? s.k : s.group;
+  // Parities may differ by one row in a group of odd length.
+  const std::size_t rows = splits_parity(p.layout) ? divide_up(group_rows, 2) * 2 : group_rows;
+  p.units = divide_up(rows, unit_rows(p.layout));
+  p.dual_scales = s.dual_scales;
+  p.zero_points = s.zero_points;
+  return p;
+}
+
 PackedWeights::PackedWeights(const QuantizedMatrix& w)
-    : format_(w.format), k_(w.k), n_(w.n), group_rows_(w.group_rows()) {
-  check_exact(w);
-  shape_ = shape_of(w);
-  buffer_ = HugeBuffer(panels() * shape_.bytes());
+    : packed_(shape_of(w)), shape_(panel_shape(packed_)), buffer_(panels() * shape_.bytes()) {
   parallel_for(panels(), 1, [&](std::size_t begin, std::size_t end) {
     PanelPacker packer(w, shape_);
     for (std::size_t i = begin; i < end; ++i)
       packer.pack(i * kPanelColumns, buffer_.data() + i * shape_.bytes());
   });
+}
+
+PackedWeights::PackedWeights(const PackedShape& s, HugeBuffer panels_bytes)
+    : packed_(s), shape_(panel_shape(s)), buffer_(std::move(panels_bytes)) {
+  if (buffer_.size() == panels() * shape_.bytes()) return;
+  throw std::invalid_argument("PackedWeights: " + std::to_string(buffer_.size()) +
+                              " bytes, the shape needs " + std::to_string(panels() * shape_.bytes()));
 }
 
 }  // namespace lpu::kernels

@@ -1,6 +1,6 @@
 // Weights laid out once for speed, and the products with them. The numbers are matmul.h's, bit for bit.
 //
-//   const PackedWeights packed(w);                      // once per matrix
+//   const PackedWeights packed(w);                      // once per matrix; or pack_cached() of packed_file.h
 //   multiply_fp32(packed, x, x_scale, m, y);            // per token: m rows of int8 activations
 #pragma once
 
@@ -13,24 +13,34 @@
 
 namespace lpu::kernels {
 
+// What says how a matrix is laid out.
+struct PackedShape {
+  Format format = Format::kInt8;
+  std::size_t k = 0, n = 0, group = 0;  // as in QuantizedMatrix
+  bool dual_scales = false, zero_points = false;
+};
+PanelShape panel_shape(const PackedShape& s);
+
 class PackedWeights {
  public:
   explicit PackedWeights(const QuantizedMatrix& w);  // throws std::invalid_argument as matmul_int32 does
+  // Bytes already laid out. Throws std::invalid_argument where they are not as many as the shape demands.
+  PackedWeights(const PackedShape& s, HugeBuffer panels);
 
-  Format format() const { return format_; }
-  std::size_t k() const { return k_; }
-  std::size_t n() const { return n_; }
+  const PackedShape& packed_shape() const { return packed_; }
+  Format format() const { return packed_.format; }
+  std::size_t k() const { return packed_.k; }
+  std::size_t n() const { return packed_.n; }
   std::size_t bytes() const { return buffer_.size(); }  // what one product reads, scales included
   std::size_t terms() const { return shape_.terms(); }  // accumulators per output: groups, or twice that
 
-  std::size_t group_rows() const { return group_rows_; }
-  std::size_t panels() const { return (n_ + kPanelColumns - 1) / kPanelColumns; }
+  std::size_t group_rows() const { return packed_.group == 0 ? packed_.k : packed_.group; }
+  std::size_t panels() const { return (packed_.n + kPanelColumns - 1) / kPanelColumns; }
   const PanelShape& shape() const { return shape_; }
   const std::uint8_t* panel(std::size_t i) const { return buffer_.data() + i * shape_.bytes(); }
 
  private:
-  Format format_;
-  std::size_t k_, n_, group_rows_;
+  PackedShape packed_;
   PanelShape shape_;
   HugeBuffer buffer_;
 };

@@ -27,9 +27,13 @@ inline constexpr std::size_t kVectors = kPanelColumns / kLanes;
 // twelve rows, 24 sums, g++ 12 runs out of registers and loses a third.)
 inline constexpr std::size_t kMaxRows = kLanes == 16 ? 8 : kLanes == 8 ? 2 : 1;
 
-// The best of 1 to 16 KiB for one stream of memory (Zen 5): 4 KiB costs q3p5 a few percent of the read
-// bandwidth, 12 KiB costs every format 1 to 8 percent.
-inline constexpr std::size_t kPrefetchBytes = 8192;
+// The best of 1 to 16 KiB for one stream of memory (Zen 5), about what the memory has under way at once.
+// q3p5 loses a tenth of the read bandwidth at 3 KiB or 12 KiB, int8 a percent or two at 5 KiB; more
+// than one stream at a time (64 or 128 columns a pass) costs q3p5 15 %.
+template <Format F, std::size_t kRows>
+inline constexpr std::size_t kPrefetchBytes = F != Format::kInt8 ? 5632
+                                              : kRows == 1       ? 6144
+                                                                 : 8192;
 
 // Chains of dependent sums per output, so that few rows still keep the multipliers busy. With two
 // terms per group the even chains are the even rows' and the odd ones the odd rows'.
@@ -121,10 +125,11 @@ struct AddSteps {
   }
 };
 
-// More rows: one load of an activation serves all columns. Few: one vector of weights after the other.
+// One load of an activation serves all columns; with few rows of int8, one vector of weights after the other
+// is a little faster.
 template <Format F, class Sums, std::size_t kRows>
 struct AddVectors {
-  static constexpr std::size_t kTogether = kRows >= 4 && kVectors == 2 ? 2 : 1;
+  static constexpr std::size_t kTogether = (kRows >= 4 || F != Format::kInt8) && kVectors == 2 ? 2 : 1;
   const std::uint8_t* p;
   const std::int8_t* x;
   Sums& sums;
@@ -133,7 +138,7 @@ struct AddVectors {
     constexpr std::size_t first = kIndex * kTogether, last = first + kTogether - 1;
     const Unit<F> unit0(p + first * kLanes * kStepRows), unit1(p + last * kLanes * kStepRows);
     ForEach<unit_steps(F)>(AddSteps<F, Sums, kRows, kTogether, first>{
-        unit0, unit1, x, sums, p + kPrefetchBytes + first * kLanes * kStepRows});
+        unit0, unit1, x, sums, p + kPrefetchBytes<F, kRows> + first * kLanes * kStepRows});
   }
 };
 
@@ -232,7 +237,7 @@ void AddRowChoice(PanelKernels& k) {
   if constexpr (kRows <= kMaxRows) {
     k.table[0][i] = &MultiplyPanel<F, kRows, false>;
   }
-  if constexpr (kRows <= kMaxRows && kRows <= 4 && F != Format::kInt4) {
+  if constexpr (kRows <= kMaxRows && kRows <= 4 && splits_parity(F)) {
     k.table[1][i] = &MultiplyPanel<F, kRows, true>;
   }
 }
@@ -245,40 +250,6 @@ PanelKernels MakePanelKernels() {
   AddRowChoice<F, 4>(k);
   AddRowChoice<F, 8>(k);
   return k;
-}
-
-inline PanelKernels GetPanelKernels(Format f) {
-  switch (f) {
-    case Format::kInt8:
-      return MakePanelKernels<Format::kInt8>();
-    case Format::kInt4:
-      return MakePanelKernels<Format::kInt4>();
-    case Format::kQ3p5b:
-      return MakePanelKernels<Format::kQ3p5b>();
-    case Format::kQ3p5:
-      return MakePanelKernels<Format::kQ3p5>();
-  }
-  return {};
-}
-
-// The sums of x[0], x[2], ... and of x[1], x[3], ... below 2 * pairs.
-inline ParitySums SumParities(const std::int8_t* x, std::size_t pairs) {
-  const DQuad d;
-  const VQuad first_bytes = hn::Set(d, 0x00010001), second_bytes = hn::Set(d, 0x01000100);
-  VQuad first = hn::Zero(d), second = hn::Zero(d);
-  const std::size_t step = kLanes * kStepRows;
-  std::size_t i = 0;
-  for (; i + step <= 2 * pairs; i += step) {
-    const VQuad v = hn::LoadU(d, reinterpret_cast<const std::int32_t*>(x + i));
-    first = QuadDot(first, first_bytes, v);
-    second = QuadDot(second, second_bytes, v);
-  }
-  ParitySums sums{hn::GetLane(hn::SumOfLanes(d, first)), hn::GetLane(hn::SumOfLanes(d, second))};
-  for (; i < 2 * pairs; i += 2) {
-    sums.first += x[i];
-    sums.second += x[i + 1];
-  }
-  return sums;
 }
 
 }  // namespace lpu::kernels::HWY_NAMESPACE

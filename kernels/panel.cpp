@@ -1,21 +1,19 @@
-// Compiled once per Highway target; picked at run time.
 #include "kernels/panel.h"
 
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "kernels/panel.cpp"
-#include <hwy/foreach_target.h>
-// foreach_target.h must come before the code it repeats.
-#include "kernels/panel-inl.h"
-
-#if HWY_ONCE
 namespace lpu::kernels {
 
-HWY_EXPORT(GetPanelKernels);
-HWY_EXPORT(SumParities);
-
-PanelKernels panel_kernels(Format layout) { return HWY_DYNAMIC_DISPATCH(GetPanelKernels)(layout); }
-ParitySums sum_parities(const std::int8_t* x, std::size_t pairs) {
-  return HWY_DYNAMIC_DISPATCH(SumParities)(x, pairs);
+PanelKernels panel_kernels(Format layout) {
+  switch (layout) {
+    case Format::kInt8:
+      return int8_panels();
+    case Format::kInt4:
+      return int4_panels();
+    case Format::kQ3p5b:
+      return q3p5b_panels();
+    case Format::kQ3p5:
+      return q3p5_panels();
+  }
+  return {};
 }
 
 std::size_t PanelKernels::index(std::size_t rows) {
@@ -33,4 +31,3 @@ std::size_t PanelKernels::rows_at_once(std::size_t rows, bool dual) const {
 }
 
 }  // namespace lpu::kernels
-#endif

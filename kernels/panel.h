@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 
 #include "kernels/format.h"
 
@@ -82,6 +83,11 @@ struct PanelKernels {
 inline constexpr std::size_t kRowChoices[4] = {1, 2, 4, 8};
 
 PanelKernels panel_kernels(Format layout);
+// What it chooses from, each for the target in use, from a file of its own.
+PanelKernels int8_panels();
+PanelKernels int4_panels();
+PanelKernels q3p5b_panels();
+PanelKernels q3p5_panels();
 
 // The sums of x[0], x[2], ... and of x[1], x[3], ... below 2 * pairs: what the codes' bias multiplies.
 struct ParitySums {

@@ -9,6 +9,10 @@
 
 #include "kernels/matmul.h"
 
+#if defined(__unix__)
+#include <pthread.h>
+#endif
+
 namespace lpu::kernels {
 namespace {
 
@@ -55,36 +59,48 @@ class Pool {
   std::vector<std::jthread> threads_;  // last: joined before what they use goes away
 };
 
+// The one pool, and whether somebody has it.
+struct SharedPool {
+  std::atomic<bool> taken{false};
+  std::unique_ptr<Pool> pool;
+};
+SharedPool& shared_pool() {
+  static SharedPool shared;
+#if defined(__unix__)
+  // A forked child has none of its parent's threads: the pool is left as it is, since ending it would wait
+  // for them, and the next call starts another.
+  static const int registered = pthread_atfork(nullptr, nullptr, [] {
+    static_cast<void>(shared.pool.release());
+    shared.taken = false;
+  });
+  static_cast<void>(registered);
+#endif
+  return shared;
+}
+
 // The pool while nobody else has it: calls at the same time, or from inside one, run without it.
 class PoolLease {
  public:
-  explicit PoolLease(std::size_t workers) : owned_(!taken().exchange(true)) {
+  explicit PoolLease(std::size_t workers) : shared_(shared_pool()), owned_(!shared_.taken.exchange(true)) {
     if (!owned_) return;
-    if (!pool() || pool()->workers() != workers)
-      pool() = std::make_unique<Pool>(static_cast<unsigned>(workers));
+    if (!shared_.pool || shared_.pool->workers() != workers)
+      shared_.pool = std::make_unique<Pool>(static_cast<unsigned>(workers));
   }
   ~PoolLease() {
-    if (owned_) taken() = false;
+    if (owned_) shared_.taken = false;
   }
   PoolLease(const PoolLease&) = delete;
   PoolLease& operator=(const PoolLease&) = delete;
   void run(const std::function<void()>& job) {
     if (owned_) {
-      pool()->run(job);
+      shared_.pool->run(job);
     } else {
       job();
     }
   }
 
  private:
-  static std::atomic<bool>& taken() {
-    static std::atomic<bool> flag{false};
-    return flag;
-  }
-  static std::unique_ptr<Pool>& pool() {
-    static std::unique_ptr<Pool> instance;
-    return instance;
-  }
+  SharedPool& shared_;
   bool owned_;
 };
 

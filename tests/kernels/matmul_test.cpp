@@ -15,14 +15,6 @@ namespace {
 
 constexpr std::size_t kSizes[] = {1, 2, 15, 16, 17, 31, 33, 63, 65, 319, 320, 321};
 
-// Restores the best target and one thread whatever a test did.
-struct Restore {
-  ~Restore() {
-    use_target(0);
-    set_threads(1);
-  }
-};
-
 struct Results {
   std::vector<std::int32_t> acc;
   std::vector<float> real;

@@ -14,13 +14,6 @@
 namespace lpu::kernels::tests {
 namespace {
 
-struct Restore {
-  ~Restore() {
-    use_target(0);
-    set_threads(1);
-  }
-};
-
 std::vector<std::int32_t> sums_by_reference(const QuantizedMatrix& w, const std::vector<std::int8_t>& x,
                                             std::size_t m) {
   std::vector<std::int32_t> acc(accumulator_terms(w) * m * w.n);

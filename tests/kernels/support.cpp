@@ -3,6 +3,9 @@
 #include <cmath>
 #include <numbers>
 
+#include "kernels/matmul.h"
+#include "kernels/targets.h"
+
 namespace lpu::kernels::tests {
 
 std::uint64_t Random::next() {
@@ -27,18 +30,24 @@ std::string describe(const Shape& s) {
          (s.zero_points ? " zero points" : "") + (s.dual_scales ? " dual scales" : "");
 }
 
+Restore::~Restore() {
+  use_target(0);
+  set_threads(1);
+}
+
 QuantizedMatrix random_matrix(const Shape& s, Random& random) {
-  QuantizedMatrix w = make_matrix(s.format, s.k, s.n, s.group);
+  const Scales scales = s.group == 0 ? Scales::kColumn : Scales::kGroup;
+  return random_matrix(Variant{"", s.format, scales, s.dual_scales, s.zero_points}, s.k, s.n, s.group,
+                       random);
+}
+
+QuantizedMatrix random_matrix(const Variant& v, std::size_t k, std::size_t n, std::size_t group,
+                              Random& random) {
+  QuantizedMatrix w = make_variant(v, k, n, group);
   for (std::uint8_t& byte : w.data) byte = random.byte();
   for (float& scale : w.scales) scale = random.uniform();
-  if (s.dual_scales) {
-    w.scales_odd.resize(w.scales.size());
-    for (float& scale : w.scales_odd) scale = random.uniform();
-  }
-  if (s.zero_points) {
-    w.zero_points.resize(w.scales.size());
-    for (std::int8_t& zero : w.zero_points) zero = static_cast<std::int8_t>(random.byte());
-  }
+  for (float& scale : w.scales_odd) scale = random.uniform();
+  for (std::int8_t& zero : w.zero_points) zero = static_cast<std::int8_t>(random.byte());
   return w;
 }
 

@@ -10,7 +10,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "kernels/format.h"
+#include "kernels/variants.h"
 
 namespace lpu::kernels::tests {
 
@@ -31,6 +31,11 @@ class Random {
   std::uint64_t state_;
 };
 
+// Restores the best target and one thread whatever a test did.
+struct Restore {
+  ~Restore();
+};
+
 struct Shape {
   Format format = Format::kInt8;
   std::size_t m = 1, n = 1, k = 1, group = 0;
@@ -40,6 +45,8 @@ std::string describe(const Shape& s);
 
 // Random bytes (so every code occurs, and padding and unused bits hold rubbish), random scales.
 QuantizedMatrix random_matrix(const Shape& s, Random& random);
+QuantizedMatrix random_matrix(const Variant& v, std::size_t k, std::size_t n, std::size_t group,
+                              Random& random);
 std::vector<std::int8_t> random_activations(std::size_t count, Random& random);
 
 // Index of the first element that differs in any bit; nullopt if none does.
