@@ -26,9 +26,10 @@ constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
 cli::VerbText text() {
   return {"lpu-bench engine", "[WORKLOAD] [options]",
           R"(Times Engine::run of the fast engine on every program of a layer: weights loaded, no sink, no
-compiling. Each run is followed by one sequential read of as many bytes of RAM as the layer has
-bytes of weights, so both meet the same machine. layer_over_ram_read is the sum of the best runs
-over the best read, both on one thread.)",
+compiling; with one thread, and with --threads of them (engine.threads). Each run is followed by one
+sequential read of as many bytes of RAM as the layer has bytes of weights, by as many threads, so
+both meet the same machine. layer_over_ram_read is the sum of the best runs over the best read, both
+on one thread; layer_over_ram_read_all_threads likewise on all.)",
           R"(  lpu-bench engine
   lpu-bench engine llama2-70b --weights q3p5 --repeat 5 --json -)"};
 }
@@ -37,7 +38,17 @@ struct Row {
   std::string op;
   int chips = 0;
   std::int64_t cycles = 0;  // of all its chips
-  double run = 0;           // sum over its chips of the best runs
+  double run = 0;           // sum over its chips of the best runs, on one thread
+  double run_all = 0;       // on all
+};
+
+// One engine on so many threads, and the best it and the memory did.
+struct Contender {
+  Contender(unsigned n, const check::TensorBytes& inputs)
+      : threads(n), engine(make_engine("fast", {.threads = n}), inputs) {}
+  unsigned threads;
+  check::InputEngine engine;
+  double best = kUnknown;
 };
 
 class EngineBench {
@@ -52,12 +63,12 @@ class EngineBench {
     r.weights = &w;
     r.columns = w.n;
     r.threads = threads_;
-    Row row{op.op, compiler::chips_needed(chip_, r), 0, 0};
+    Row row{op.op, compiler::chips_needed(chip_, r), 0, 0, 0};
     for (int i = 0; i < row.chips; ++i) {
       const auto columns = compiler::chip_columns(w.n, row.chips, i);
       r.first_column = columns.first;
       r.columns = columns.count;
-      row.run += best_run(compiler::compile_matmul(chip_, r), inputs, &row.cycles);
+      add_best_runs(compiler::compile_matmul(chip_, r), inputs, &row);
     }
     return row;
   }
@@ -65,20 +76,28 @@ class EngineBench {
   double best_read_all_threads() const { return read_all_; }
 
  private:
-  double best_run(const Program& p, const check::TensorBytes& inputs, std::int64_t* cycles) {
-    check::InputEngine engine(make_engine("fast"), inputs);
-    double best = kUnknown;
+  void add_best_runs(const Program& p, const check::TensorBytes& inputs, Row* row) {
+    Contender one(1, inputs), all(threads_, inputs);
+    std::int64_t cycles = 0;
     for (std::size_t i = 0; i < repeat_; ++i) {
-      engine.load(p);
-      const auto start = std::chrono::steady_clock::now();
-      const RunResult r = engine.run(kNoLimit);
-      best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-      if (!r.finished) throw std::logic_error("the program did not end: " + describe(p, r.fault));
-      if (i == 0) *cycles += r.cycles;
+      cycles = run(p, &one);
       read_ = std::min(read_, ram_.read_seconds(1));
+      run(p, &all);
       read_all_ = std::min(read_all_, ram_.read_seconds(threads_));
     }
-    return best;
+    row->cycles += cycles;
+    row->run += one.best;
+    row->run_all += all.best;
+  }
+
+  static std::int64_t run(const Program& p, Contender* c) {
+    c->engine.load(p);
+    const auto start = std::chrono::steady_clock::now();
+    const RunResult r = c->engine.run(kNoLimit);
+    c->best =
+        std::min(c->best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    if (!r.finished) throw std::logic_error("the program did not end: " + describe(p, r.fault));
+    return r.cycles;
   }
 
   const Chip chip_;
@@ -131,26 +150,37 @@ int engine_bench(const cli::Words& words) {
   j["weights"] = kernels::format_name(*recipe.format);
   j["weight_bytes"] = bytes;
   j["rows"] = cli::Json::array();
-  double layer = 0;
-  output.text(fmt::format("{:<8} {:>5} {:>12} {:>10}\n", "matmul", "chips", "chip-cycles", "run ms"));
+  j["threads"] = threads;
+  double layer = 0, layer_all = 0;
+  output.text(fmt::format("{:<8} {:>5} {:>12} {:>11} {:>12}\n", "matmul", "chips", "chip-cycles",
+                          "1 thread ms", fmt::format("{} threads ms", threads)));
   for (const model::Matmul& op : source->workload().matmuls) {
     const Row row = bench.measure(op);
     layer += row.run;
-    output.text(
-        fmt::format("{:<8} {:>5} {:>12} {:>10.2f}\n", row.op, row.chips, grouped(row.cycles), 1e3 * row.run));
-    j["rows"].push_back(
-        {{"op", row.op}, {"chips", row.chips}, {"chip_cycles", row.cycles}, {"run_seconds", row.run}});
+    layer_all += row.run_all;
+    output.text(fmt::format("{:<8} {:>5} {:>12} {:>11.2f} {:>12.2f}\n", row.op, row.chips,
+                            grouped(row.cycles), 1e3 * row.run, 1e3 * row.run_all));
+    j["rows"].push_back({{"op", row.op},
+                         {"chips", row.chips},
+                         {"chip_cycles", row.cycles},
+                         {"run_seconds", row.run},
+                         {"run_seconds_all_threads", row.run_all}});
   }
-  const double read = bench.best_read(), ratio = layer / read;
-  output.text(fmt::format(
-      "layer {:.2f} ms; reading its {} B of weights {:.2f} ms ({:.2f} GB/s), on {} threads {:.2f} ms\n"
-      "layer_over_ram_read {:.3f}\n",
-      1e3 * layer, grouped(static_cast<std::int64_t>(bytes)), 1e3 * read,
-      static_cast<double>(bytes) / read / 1e9, threads, 1e3 * bench.best_read_all_threads(), ratio));
+  const double read = bench.best_read(), read_all = bench.best_read_all_threads();
+  const auto summary = [&](unsigned n, double layer_seconds, double read_seconds) {
+    return fmt::format("{} thread{}: layer {:.2f} ms, reading its {} B of weights {:.2f} ms ({:.2f} GB/s)\n",
+                       n, n == 1 ? "" : "s", 1e3 * layer_seconds, grouped(static_cast<std::int64_t>(bytes)),
+                       1e3 * read_seconds, static_cast<double>(bytes) / read_seconds / 1e9);
+  };
+  output.text(summary(1, layer, read) + summary(threads, layer_all, read_all));
+  output.text(fmt::format("layer_over_ram_read {:.3f}\nlayer_over_ram_read_all_threads {:.3f}\n",
+                          layer / read, layer_all / read_all));
   j["layer_seconds"] = layer;
+  j["layer_seconds_all_threads"] = layer_all;
   j["ram_read_seconds"] = read;
-  j["ram_read_seconds_all_threads"] = bench.best_read_all_threads();
-  j["layer_over_ram_read"] = ratio;
+  j["ram_read_seconds_all_threads"] = read_all;
+  j["layer_over_ram_read"] = layer / read;
+  j["layer_over_ram_read_all_threads"] = layer_all / read_all;
   output.json(j);
   return cli::kOk;
 }

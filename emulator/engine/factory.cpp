@@ -29,24 +29,23 @@ std::unique_ptr<Engine> make_systemc(const EngineSettings& settings) {
 }
 #endif
 
-std::unique_ptr<Engine> make_plain(std::string_view name) {
-  if (name == "fast") return make_fast_engine();
-#ifdef LPU_WITH_RTL
-  if (name == "rtl") return rtl::make_rtl_engine();
-#endif
-  return nullptr;
-}
-
 }  // namespace
 
 std::unique_ptr<Engine> make_engine(std::string_view name, const EngineSettings& settings) {
+  if (settings.threads && name != "fast")
+    throw std::invalid_argument(
+        fmt::format("engine.threads is a setting of the fast engine, the engine is {}", name));
 #ifdef LPU_WITH_SYSTEMC
   if (name == "systemc") return make_systemc(settings);
 #endif
   if (settings.mxm)
     throw std::invalid_argument(
         fmt::format("engine.mxm is a setting of the systemc engine, the engine is {}", name));
-  return make_plain(name);
+  if (name == "fast") return make_fast_engine(settings.threads.value_or(1));
+#ifdef LPU_WITH_RTL
+  if (name == "rtl") return rtl::make_rtl_engine();
+#endif
+  return nullptr;
 }
 
 std::vector<std::string> engine_names() {

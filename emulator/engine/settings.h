@@ -12,8 +12,12 @@ namespace lpu {
 // engine.mxm: the matrix planes of the systemc engine are its own, or rtl/lpu_mxm.sv.
 enum class MxmKind : std::uint8_t { kOwn, kRtl };
 
+// engine.threads: threads that multiply for the fast engine, 1 unless told; one of them does everything else.
+inline constexpr unsigned kMostEngineThreads = 256;
+
 struct EngineSettings {
-  std::optional<MxmKind> mxm;
+  std::optional<MxmKind> mxm{};
+  std::optional<unsigned> threads{};
 };
 
 // Whether the key is one of an engine, known or not; the others are a chip's.

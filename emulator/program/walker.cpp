@@ -15,7 +15,9 @@ struct Open {
 };
 
 std::int64_t wrapped(std::int64_t value, std::int64_t step, std::int64_t range) {
-  const std::int64_t v = (value + step) % range;
+  const std::int64_t sum = value + step;
+  if (sum >= 0 && sum < range) return sum;  // nearly always; division is slow
+  const std::int64_t v = sum % range;
   return v < 0 ? v + range : v;
 }
 
@@ -80,50 +82,62 @@ std::int64_t QueueTree::dispatches() const {
 
 QueueWalker::QueueWalker(const Chip& chip, const std::vector<Instr>& words, const QueueTree& tree)
     : chip_(&chip), words_(&words), tree_(&tree) {
-  stack_.push_back({-1, 0, 0, 0, 0});
+  stack_.push_back(
+      {-1, tree.roots().data(), 0, static_cast<std::int32_t>(tree.roots().size()), 0, 1, 0, 0, 0, 0});
 }
 
 bool QueueWalker::next(Dispatch* out) {
+  entered_ = stack_.size();
   while (!stack_.empty()) {
     Frame& f = stack_.back();
-    const bool root = f.node < 0;
-    const QueueTree::Node* loop = root ? nullptr : &tree_->nodes()[static_cast<std::size_t>(f.node)];
-    const std::int32_t count = root ? static_cast<std::int32_t>(tree_->roots().size()) : loop->children;
-    if (f.child == count) {
-      if (root) {
+    if (f.child == f.children) {
+      if (f.node < 0 || ++f.iteration == f.iterations) {
         stack_.pop_back();
+        entered_ = std::min(entered_, stack_.size());
         continue;
       }
-      if (++f.iteration == loop->iterations) {
-        stack_.pop_back();
-        continue;
-      }
-      f.start += loop->period;
+      f.start += f.period;
+      f.step += f.step_by;
       now_ = f.start;
       f.child = 0;
       continue;
     }
-    const std::int32_t id = root ? tree_->roots()[static_cast<std::size_t>(f.child)]
-                                 : tree_->children()[static_cast<std::size_t>(loop->first_child + f.child)];
+    const QueueTree::Node& node = tree_->nodes()[static_cast<std::size_t>(f.ids[f.child])];
     ++f.child;
-    const QueueTree::Node& node = tree_->nodes()[static_cast<std::size_t>(id)];
-    const std::int64_t step = root ? 0 : f.step + f.iteration * loop->step;
     if (node.dispatches == 0) {  // Nops, and loops of nothing else, only pass time
       now_ += node.length;
       continue;
     }
     if (node.loop) {
-      stack_.push_back({id, 0, 0, now_, step});
+      push(f.ids[f.child - 1], f.step);
       continue;
     }
     const Instr& w = (*words_)[static_cast<std::size_t>(node.word)];
     out->time = now_;
     out->word = node.word;
-    out->instr = step == 0 ? w : stepped(*chip_, w, step);
+    out->instr = f.step == 0 ? w : stepped(*chip_, w, f.step);
     now_ += 1;
     return true;
   }
   return false;
+}
+
+void QueueWalker::push(std::int32_t id, std::int64_t step) {
+  const QueueTree::Node& node = tree_->nodes()[static_cast<std::size_t>(id)];
+  stack_.push_back({id, tree_->children().data() + node.first_child, 0, node.children, 0, node.iterations,
+                    node.period, now_, step, node.step});
+}
+
+std::optional<Loop> QueueWalker::entered(std::size_t n) const {
+  if (entered_ + n >= stack_.size()) return std::nullopt;
+  const Frame& f = stack_[entered_ + n];
+  return Loop{f.node, f.start, f.step};
+}
+
+void QueueWalker::leave(std::size_t n) {
+  const Frame& f = stack_[entered_ + n];
+  now_ = f.start + tree_->nodes()[static_cast<std::size_t>(f.node)].length;
+  stack_.resize(entered_ + n);
 }
 
 void QueueWalker::resume_at(std::int64_t time) { now_ = time; }

@@ -48,6 +48,12 @@ struct Dispatch {
   Instr instr;  // steps applied
 };
 
+// A loop in the cycle its first iteration starts; `step`: what the loops around it add.
+struct Loop {
+  std::int32_t node = -1;
+  std::int64_t start = 0, step = 0;
+};
+
 // Yields the instructions of a queue in dispatch order; NOP and Repeat are consumed. Sync, Notify and Config
 // are yielded like the rest; after a Sync the engine calls resume_at() with the release cycle.
 class QueueWalker {
@@ -58,18 +64,29 @@ class QueueWalker {
   // The instruction after the one just yielded dispatches at `time`.
   void resume_at(std::int64_t time);
 
+  // ---- for whoever takes many dispatches at once; all of them about the dispatch just yielded
+  // The n-th loop, outermost first, of which it is the first dispatch; nothing: there are fewer.
+  std::optional<Loop> entered(std::size_t n) const;
+  // Nothing more of that loop is yielded. REQUIRES: entered(n).
+  void leave(std::size_t n);
+
  private:
   struct Frame {
-    std::int32_t node;   // loop, or -1 for the root list
-    std::int32_t child;  // next child
-    std::int64_t iteration;
-    std::int64_t start;  // of this iteration
-    std::int64_t step;   // accumulated outside this loop
+    std::int32_t node;  // loop, or -1 for the root list
+    const std::int32_t* ids;
+    std::int32_t child, children;  // next child
+    std::int64_t iteration, iterations;
+    std::int64_t period;
+    std::int64_t start;          // of this iteration
+    std::int64_t step, step_by;  // added in this iteration, and how much more in the next
   };
+  void push(std::int32_t node, std::int64_t step);
+
   const Chip* chip_;
   const std::vector<Instr>* words_;
   const QueueTree* tree_;
   std::vector<Frame> stack_;
+  std::size_t entered_ = 0;  // frames below the loops entered by the last next()
   std::int64_t now_ = 0;
 };
 

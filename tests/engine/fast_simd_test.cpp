@@ -2,12 +2,14 @@
 #include <doctest/doctest.h>
 #include <hwy/targets.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <iterator>
 #include <vector>
 
 #include "emulator/engine/fast/lanes.h"
 #include "emulator/engine/fast/matvec.h"
+#include "emulator/isa/semantics/decode.h"
 #include "emulator/isa/semantics/vxm.h"
 
 namespace lpu::tests {
@@ -43,32 +45,71 @@ class Random {
   std::uint64_t state_ = 1;
 };
 
-struct alignas(fast::kMatvecBlock) Block {
-  std::int8_t bytes[fast::kMatvecBlock] = {};
-};
-
 }  // namespace
 
-TEST_CASE("products on every SIMD target, from 1 to 512 columns") {
+// Columns lie apart and unaligned, and what is behind them must not count.
+TEST_CASE("products on every SIMD target, from 16 to 512 lanes, in every order of columns") {
   on_every_target([] {
     Random random;
-    for (const std::size_t lanes : {16u, 32u, 48u, 304u, 320u, 512u})
-      for (const std::size_t columns : {std::size_t{1}, std::size_t{15}, std::size_t{17}, lanes}) {
-        const std::size_t stride = fast::matvec_padded(lanes);
-        std::vector<Block> weights(columns * stride / sizeof(Block)), vector(stride / sizeof(Block));
-        std::int8_t* w = weights[0].bytes;
-        std::int8_t* a = vector[0].bytes;
-        const auto value = [&] {
-          return static_cast<std::int8_t>(random.next() % 3 == 0 ? -128 : random.next());
-        };
-        for (std::size_t i = 0; i < columns * stride; ++i) w[i] = value();  // padding too: it must not count
-        for (std::size_t k = 0; k < lanes; ++k) a[k] = value();
-        std::vector<std::int32_t> got(columns), expected(columns);
-        for (std::size_t n = 0; n < columns; ++n)
-          for (std::size_t k = 0; k < lanes; ++k) expected[n] += w[n * stride + k] * a[k];
-        fast::matvec(w, stride, columns, a, got.data());
-        CHECK(got == expected);
+    const auto value = [&] {
+      return static_cast<std::uint8_t>(random.next() % 3 == 0 ? 0x80 : random.next());
+    };
+    for (const std::size_t lanes : {16u, 32u, 48u, 304u, 320u, 336u, 512u})
+      for (const std::size_t count : {1u, 2u, 3u, 16u}) {
+        const std::size_t apart = lanes + 17;
+        std::vector<std::uint8_t> memory(count * lanes * apart);
+        std::generate(memory.begin(), memory.end(), value);
+        std::vector<std::int8_t> vectors(count * lanes);
+        std::generate(vectors.begin(), vectors.end(), [&] { return static_cast<std::int8_t>(value()); });
+        std::vector<const std::uint8_t*> columns(count * lanes);
+        for (std::size_t c = 0; c < columns.size(); ++c) columns[c] = memory.data() + c * apart;
+        std::vector<std::int32_t> expected(count * lanes);
+        for (std::size_t c = 0; c < columns.size(); ++c)
+          for (std::size_t k = 0; k < lanes; ++k)
+            expected[c] += static_cast<std::int8_t>(columns[c][k]) * vectors[c / lanes * lanes + k];
+        for (const std::size_t stride :
+             {std::size_t{1}, std::size_t{15}, std::size_t{16}, lanes, lanes + 1}) {
+          std::vector<std::int32_t> got(count * lanes);
+          std::vector<const std::uint8_t*> visited(columns.size());
+          for (std::size_t c = 0; c < columns.size(); ++c)
+            visited[c / lanes * lanes + fast::visited_at(c % lanes, lanes, stride)] = columns[c];
+          std::vector<fast::Matvec> products;
+          for (std::size_t i = 0; i < count; ++i)
+            products.push_back({&visited[i * lanes], &vectors[i * lanes], &got[i * lanes]});
+          fast::matvec(products, lanes, stride);
+          CHECK(got == expected);
+        }
       }
+  });
+}
+
+TEST_CASE("widened columns on every SIMD target are their scalar meaning, byte by byte") {
+  using semantics::Decode;
+  on_every_target([] {
+    Random random;
+    for (const std::size_t lanes : {1u, 15u, 16u, 17u, 319u, 320u, 512u}) {
+      std::vector<std::vector<std::uint8_t>> bytes(16, std::vector<std::uint8_t>(lanes));
+      std::vector<const std::uint8_t*> streams;
+      for (auto& b : bytes) {
+        std::generate(b.begin(), b.end(), [&] { return static_cast<std::uint8_t>(random.next()); });
+        streams.push_back(b.data());
+      }
+      std::vector<std::uint8_t> got(lanes);
+      for (const Decode d : {Decode::kLowNibble, Decode::kHighNibble, Decode::kThreeBitA, Decode::kThreeBitB})
+        for (int n = 0; n < semantics::kThreeBitColumns; ++n) {
+          fast::decode_column(d, streams.data(), n, lanes, got.data());
+          const auto at = [&](int s, std::size_t k) { return bytes[static_cast<std::size_t>(s)][k]; };
+          const int field = n / 4 + (d == Decode::kThreeBitB ? 4 : 0), triple = n % 4;
+          for (std::size_t k = 0; k < lanes; ++k) {
+            const std::uint8_t expected =
+                d == Decode::kLowNibble ? semantics::low_nibble(at(n, k))
+                : d == Decode::kHighNibble
+                    ? semantics::high_nibble(at(n, k))
+                    : semantics::three_bit_field(field, at(triple, k), at(triple + 4, k), at(triple + 8, k));
+            REQUIRE(got[k] == expected);
+          }
+        }
+    }
   });
 }
 

@@ -7,6 +7,7 @@
 
 namespace lpu {
 
-std::unique_ptr<Engine> make_fast_engine();
+// `threads` compute the products of the planes; one of them does everything else. No result depends on it.
+std::unique_ptr<Engine> make_fast_engine(unsigned threads = 1);
 
 }  // namespace lpu

@@ -67,6 +67,47 @@ void Accumulate(const std::int32_t* HWY_RESTRICT product, std::size_t lanes, int
     row[k] = (row[k] & keep) + (static_cast<std::uint32_t>(product[k]) << shift);
 }
 
+template <int kField>
+HWY_FLATTEN void ThreeBitField(const std::uint8_t* HWY_RESTRICT b0, const std::uint8_t* HWY_RESTRICT b1,
+                               const std::uint8_t* HWY_RESTRICT b2, std::size_t lanes,
+                               std::uint8_t* HWY_RESTRICT out) {
+  for (std::size_t k = 0; k < lanes; ++k) out[k] = semantics::three_bit_field(kField, b0[k], b1[k], b2[k]);
+}
+
+void ThreeBits(int field, const std::uint8_t* const* b, std::size_t lanes, std::uint8_t* out) {
+  constexpr decltype(&ThreeBitField<0>) kFields[] = {ThreeBitField<0>, ThreeBitField<1>, ThreeBitField<2>,
+                                                     ThreeBitField<3>, ThreeBitField<4>, ThreeBitField<5>,
+                                                     ThreeBitField<6>, ThreeBitField<7>};
+  kFields[field](b[0], b[4], b[8], lanes, out);
+}
+
+HWY_FLATTEN void LowNibbles(const std::uint8_t* HWY_RESTRICT from, std::size_t lanes,
+                            std::uint8_t* HWY_RESTRICT out) {
+  for (std::size_t k = 0; k < lanes; ++k) out[k] = semantics::low_nibble(from[k]);
+}
+HWY_FLATTEN void HighNibbles(const std::uint8_t* HWY_RESTRICT from, std::size_t lanes,
+                             std::uint8_t* HWY_RESTRICT out) {
+  for (std::size_t k = 0; k < lanes; ++k) out[k] = semantics::high_nibble(from[k]);
+}
+
+void DecodeColumn(semantics::Decode decode, const std::uint8_t* const* streams, int n, std::size_t lanes,
+                  std::uint8_t* out) {
+  using semantics::Decode;
+  constexpr int kTriples = 4, kFieldsPerSet = 4;
+  switch (decode) {
+    case Decode::kBytes:
+      return;
+    case Decode::kLowNibble:
+      return LowNibbles(streams[n], lanes, out);
+    case Decode::kHighNibble:
+      return HighNibbles(streams[n], lanes, out);
+    case Decode::kThreeBitA:
+      return ThreeBits(n / kTriples, streams + n % kTriples, lanes, out);
+    case Decode::kThreeBitB:
+      return ThreeBits(kFieldsPerSet + n / kTriples, streams + n % kTriples, lanes, out);
+  }
+}
+
 }  // namespace lpu::fast::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -78,6 +119,7 @@ HWY_EXPORT(WidenBytes);
 HWY_EXPORT(JoinBytes);
 HWY_EXPORT(SplitByte);
 HWY_EXPORT(Accumulate);
+HWY_EXPORT(DecodeColumn);
 
 void compute(Op op, const std::uint32_t* a, const std::uint32_t* b, std::size_t lanes, std::uint32_t* out) {
   HWY_DYNAMIC_DISPATCH(Compute)(op, a, b, lanes, out);
@@ -91,6 +133,10 @@ void join_bytes(const std::uint8_t* const planes[4], std::size_t lanes, std::uin
 void split_bytes(const std::uint32_t* words, std::size_t lanes, int count, std::uint8_t* out) {
   for (int i = 0; i < count; ++i)
     HWY_DYNAMIC_DISPATCH(SplitByte)(words, lanes, i, out + static_cast<std::size_t>(i) * lanes);
+}
+void decode_column(semantics::Decode decode, const std::uint8_t* const* streams, int n, std::size_t lanes,
+                   std::uint8_t* out) {
+  HWY_DYNAMIC_DISPATCH(DecodeColumn)(decode, streams, n, lanes, out);
 }
 void accumulate(const std::int32_t* product, std::size_t lanes, int shift, bool clear, std::uint32_t* row) {
   HWY_DYNAMIC_DISPATCH(Accumulate)(product, lanes, shift, clear, row);

@@ -1,20 +1,33 @@
-// The product of a plane: int8 matrix times int8 vector, exact in int32.
+// The products of a plane: int8 matrix times int8 vector, exact in int32.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
+
+#include "emulator/isa/chip.h"
 
 namespace lpu::fast {
 
-// Columns and the vector are padded to whole blocks of this many bytes; the vector's padding is zero.
-inline constexpr std::size_t kMatvecBlock = 64;
-constexpr std::size_t matvec_padded(std::size_t lanes) {
-  return (lanes + kMatvecBlock - 1) / kMatvecBlock * kMatvecBlock;
+// Columns are visited 0, s, 2 * s, ..., then 1, s + 1, ..., for a stride s: those that came from one stream
+// lie behind each other in memory, and memory is fastest when read in long stretches. Where column n is in
+// that order, of `lanes` columns. REQUIRES: 0 < stride <= lanes.
+constexpr std::size_t visited_at(std::size_t n, std::size_t lanes, std::size_t stride) {
+  const std::size_t round = n % stride, longer = lanes % stride;  // so many rounds have one column more
+  return round * (lanes / stride) + (round < longer ? round : longer) + n / stride;
 }
 
-// out[n] = sum over k of vector[k] * column n [k], column n at weights + n * stride.
-// REQUIRES: stride is matvec_padded(); both inputs are aligned to kMatvecBlock.
-void matvec(const std::int8_t* weights, std::size_t stride, std::size_t columns, const std::int8_t* vector,
-            std::int32_t* out);
+// One product. Column n of the matrix is at columns[visited_at(n)], `lanes` bytes wherever they happen to be.
+struct Matvec {
+  const std::uint8_t* const* columns;
+  const std::int8_t* vector;  // lanes
+  std::int32_t* sums;         // sums[n] = sum over k of vector[k] * column n [k]
+};
+
+inline constexpr std::size_t kMostProducts = 32;
+
+// Several products; they take turns round by round. REQUIRES: at most kMostProducts; lanes, which is also the
+// number of columns, is a multiple of 16.
+void matvec(std::span<const Matvec> products, std::size_t lanes, std::size_t stride);
 
 }  // namespace lpu::fast

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 namespace lpu::fast {
 namespace {
@@ -18,17 +19,19 @@ void prefetch(const std::uint8_t* row, std::size_t bytes) {
 
 void Memory::reset(const Program& p, const Streams& streams) {
   const Chip& c = p.chip;
+  chip_ = c;
+  now_ = 0;
   slice_words_ = c.slice_words();
   bank_words_ = static_cast<int>(c.mem_bank_words);
   lat_read_ = c.lat_read;
   lat_write_to_read_ = c.lat_write_to_read;
   lifetime_ = lat_read_ + streams.flight();
   writes_.clear();
-  std::size_t image_bytes = 0;
-  for (const MemImage& image : p.images) image_bytes += image.data.size();
-  sram_.reset(c, image_bytes);
-  const std::size_t reads = std::bit_ceil(static_cast<std::size_t>(lifetime_ + 1));
-  slices_.assign(static_cast<std::size_t>(2 * c.mem_slices), Slice());
+  sram_.reset(c);
+  // One Read a cycle, but those of a train come late: as many may be put in between.
+  const std::size_t reads = std::bit_ceil(static_cast<std::size_t>(2 * (lifetime_ + 1)));
+  slices_.clear();
+  slices_.resize(static_cast<std::size_t>(2 * c.mem_slices));
   for (std::size_t q = 0; q < slices_.size(); ++q) {
     Slice& s = slices_[q];
     const QueueInfo info = queue_info(c, static_cast<int>(q));
@@ -37,6 +40,7 @@ void Memory::reset(const Program& p, const Streams& streams) {
     s.reads.resize(reads);
     s.stores.assign(std::bit_ceil(static_cast<std::size_t>(lat_write_to_read_)), {kLongAgo, -1, -1});
   }
+  for (const MemImage& image : p.images) sram_.expect(sram_.row(image.queue, image.addr), image.data.size());
   for (const MemImage& image : p.images)
     std::memcpy(sram_.row(image.queue, image.addr), image.data.data(), image.data.size());
 }
@@ -69,27 +73,32 @@ void Memory::read(const Issue& i, int addr, Stream stream, Streams* streams, Fau
   }
   const std::uint8_t* row = sram_.row(i.queue, addr);
   prefetch(row, sram_.row_bytes());
-  const std::size_t n = s.next_read++ & (s.reads.size() - 1);
-  s.reads[n] = {{row, i.vl, i.queue, i.word}, i.t};
-  s.read_addr[n] = addr;
-  s.last_read = i.t;
-  streams->launch(i.t + lat_read_, stream, s.site, &s.reads[n].value);
+  const Value* v = load(&s, {row, i.vl, i.queue, i.word, true}, addr, i.t);
+  streams->launch(i.t + lat_read_, stream, s.site, v);
   if (sink != nullptr)
     emit(sink, i, 0, EventKind::kRead, addr,
          [&](int k) { return std::span(row + k * kLanesPerSuperlane, kLanesPerSuperlane); });
 }
 
+const Value* Memory::load(Slice* s, const Value& value, int addr, std::int64_t t) {
+  const std::size_t n = s->next_read++ & (s->reads.size() - 1);
+  s->reads[n] = {value, t};
+  s->read_addr[n] = addr;
+  s->last_read = std::max(s->last_read, t);
+  return &s->reads[n].value;
+}
+
 void Memory::write(const Issue& i, int addr, Stream stream, const Streams& streams, FaultLatch* faults,
                    EventSink* sink) {
   Slice& s = slices_[static_cast<std::size_t>(i.queue)];
-  const Value* v = streams.tap(i.t, stream, s.site, i.vl);
-  if (v == nullptr) return faults->raise(FaultKind::kUndrivenStream, i);
-  writes_.push_back({i.queue, addr, v, static_cast<std::size_t>(i.bytes())});
+  const Value v = streams.tap(i.t, stream, s.site, i.vl);
+  if (!v) return faults->raise(FaultKind::kUndrivenStream, i);
+  writes_.push_back({i.queue, addr, v.data, static_cast<std::size_t>(i.bytes())});
   s.stores[s.next_store++ & (s.stores.size() - 1)] = {i.t, addr, i.word};
   s.last_store = i.t;
   if (sink != nullptr)
     emit(sink, i, 0, EventKind::kWrite, addr,
-         [&](int k) { return std::span(v->data + k * kLanesPerSuperlane, kLanesPerSuperlane); });
+         [&](int k) { return std::span(v.data + k * kLanesPerSuperlane, kLanesPerSuperlane); });
 }
 
 const Memory::Store* Memory::too_recent(const Slice& s, int addr, std::int64_t t) const {
@@ -102,11 +111,23 @@ const Memory::Store* Memory::too_recent(const Slice& s, int addr, std::int64_t t
 
 void Memory::commit(std::int64_t now) {
   now_ = now;
+  if (writes_.size() > 1) keep_sources();
   for (const Write& w : writes_) {
     keep_readers(w.slice, w.addr, now);
-    std::memcpy(sram_.row(w.slice, w.addr), w.value->data, w.bytes);
+    std::memcpy(sram_.row(w.slice, w.addr), w.data, w.bytes);
   }
   writes_.clear();
+}
+
+// A vector written may be SRAM that another write of the cycle changes.
+void Memory::keep_sources() {
+  sources_.resize(std::max(sources_.size(), writes_.size() * sram_.row_bytes()));
+  std::uint8_t* to = sources_.data();
+  for (Write& w : writes_) {
+    std::memcpy(to, w.data, w.bytes);
+    w.data = to;
+    to += sram_.row_bytes();
+  }
 }
 
 // Values on the streams refer to SRAM; those that refer to a vector about to change get a copy of it.
@@ -120,6 +141,60 @@ void Memory::keep_readers(int slice, int addr, std::int64_t now) {
     std::uint8_t* copy = s.kept.data() + n * sram_.row_bytes();
     std::memcpy(copy, row, sram_.row_bytes());
     s.reads[n].value.data = copy;
+    s.reads[n].value.in_sram = false;
+  }
+}
+
+// ---- trains
+
+bool Memory::start_train(const Pattern& pattern, const Loop& loop, int queue, std::int64_t t,
+                         Streams* streams) {
+  Slice& s = slice(queue);
+  forget_trains(&s, t, streams);
+  if (t - s.last_store < lat_write_to_read_) return false;
+  auto train = std::make_unique<ReadTrain>(pattern, loop.start, loop.step, queue, s.site, chip_, sram_);
+  if (!train->in_range(slice_words_) || streams->may_collide(*train)) return false;
+  streams->add(train.get());
+  s.trains.push_back(std::move(train));
+  return true;
+}
+
+void Memory::forget_trains(Slice* s, std::int64_t now, Streams* streams) {
+  std::erase_if(s->trains, [&](const auto& train) {
+    const bool gone = now - train->last() > lifetime_ + Streams::kLatest;
+    if (gone) streams->remove(train.get());
+    return gone;
+  });
+}
+
+bool Memory::touches_trains() const {
+  return std::any_of(writes_.begin(), writes_.end(), [&](const Write& w) {
+    return !slices_[static_cast<std::size_t>(w.slice)].trains.empty();
+  });
+}
+
+void Memory::dissolve_touched(std::int64_t t, Streams* streams) {
+  for (const Write& w : writes_) dissolve(w.slice, t, streams);
+}
+
+void Memory::dissolve_all(std::int64_t t, Streams* streams) {
+  for (std::size_t q = 0; q < slices_.size(); ++q) dissolve(static_cast<int>(q), t, streams);
+}
+
+void Memory::dissolve(int queue, std::int64_t t, Streams* streams) {
+  Slice& s = slice(queue);
+  for (const auto& train : std::exchange(s.trains, {})) {
+    streams->remove(train.get());
+    train->for_each(t - 1 - lifetime_, t - 1, [&](std::int64_t at, std::int64_t addr, std::int32_t word) {
+      const int a = static_cast<int>(addr);
+      const Value v{sram_.row(queue, a), static_cast<std::int32_t>(chip_.superlanes), queue, word, true};
+      const Value* loaded = load(&s, v, a, at);
+      if (at + lat_read_ < t) {
+        streams->put(at + lat_read_, train->stream(), s.site, loaded);
+      } else {
+        streams->launch(at + lat_read_, train->stream(), s.site, loaded);
+      }
+    });
   }
 }
 

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "emulator/engine/fast/issue.h"
 #include "emulator/engine/fast/sram.h"
 #include "emulator/engine/fast/streams.h"
+#include "emulator/engine/fast/train.h"
 #include "emulator/program/program.h"
 
 namespace lpu::fast {
@@ -19,6 +21,23 @@ class Memory {
   // The writes of the cycle reach SRAM: after every dispatch of the cycle, and only if it broke no rule.
   void commit(std::int64_t now);
 
+  // Calls f(slice, vector) for every vector the next commit() changes.
+  template <class F>
+  void for_each_change(F f) const {
+    for (const Write& w : writes_) f(w.slice, sram_.row(w.slice, w.addr));
+  }
+
+  // ---- trains
+  // The Reads of `pattern`, which is that loop, from cycle t on; false when it is not certain that they break
+  // no rule, and nothing happened.
+  bool start_train(const Pattern& pattern, const Loop& loop, int queue, std::int64_t t, Streams* streams);
+  // Whether the next commit() changes a slice that has trains.
+  bool touches_trains() const;
+  // From now on the Reads dispatched before cycle t stand for themselves; the rest are the caller's.
+  void dissolve_touched(std::int64_t t, Streams* streams);
+  void dissolve_all(std::int64_t t, Streams* streams);
+
+  const std::uint8_t* row(int slice, int addr) const { return sram_.row(slice, addr); }
   void peek(int slice, int addr, std::span<std::uint8_t> out) const;
   void poke(int slice, int addr, std::span<const std::uint8_t> in);
 
@@ -42,26 +61,34 @@ class Memory {
     std::vector<Store> stores;  // the last lat_write_to_read cycles' at least, a ring
     std::size_t next_store = 0;
     std::int64_t last_store = kLongAgo;
+    std::vector<std::unique_ptr<ReadTrain>> trains;  // whose values may still be on a stream, or will be
   };
   struct Write {
     std::int32_t slice, addr;
-    const Value* value;
+    const std::uint8_t* data;
     std::size_t bytes;
   };
   static constexpr std::int64_t kLongAgo = -(std::int64_t{1} << 60);
 
   bool in_range(int addr) const { return addr < slice_words_; }
+  Slice& slice(int queue) { return slices_[static_cast<std::size_t>(queue)]; }
   void read(const Issue& i, int addr, Stream s, Streams* streams, FaultLatch* faults, EventSink* sink);
+  const Value* load(Slice* s, const Value& value, int addr, std::int64_t t);
   void write(const Issue& i, int addr, Stream s, const Streams& streams, FaultLatch* faults, EventSink* sink);
   const Store* too_recent(const Slice& s, int addr, std::int64_t t) const;
   void keep_readers(int slice, int addr, std::int64_t now);
+  void keep_sources();
+  void forget_trains(Slice* s, std::int64_t now, Streams* streams);
+  void dissolve(int slice, std::int64_t t, Streams* streams);
 
+  Chip chip_;
   int slice_words_ = 0, bank_words_ = 0;
   std::int64_t lat_read_ = 0, lat_write_to_read_ = 0, lifetime_ = 0;
   std::int64_t now_ = 0;
   Sram sram_;
   std::vector<Slice> slices_;
   std::vector<Write> writes_;
+  std::vector<std::uint8_t> sources_;  // of several writes in one cycle
 };
 
 }  // namespace lpu::fast

@@ -4,7 +4,6 @@
 #include <cstring>
 
 #include "emulator/engine/fast/lanes.h"
-#include "emulator/engine/fast/matvec.h"
 
 namespace lpu::fast {
 namespace {
@@ -16,7 +15,7 @@ std::span<const std::uint8_t> superlane_words(const std::uint32_t* words, int k)
 
 }  // namespace
 
-void Plane::reset(const Chip& chip, int plane, const Streams& streams) {
+void Plane::reset(const Chip& chip, int plane, const Streams& streams, Products* products, Pins* pins) {
   const Hemisphere h = plane_hemisphere(plane);
   *this = Plane();
   chip_ = chip;
@@ -25,7 +24,8 @@ void Plane::reset(const Chip& chip, int plane, const Streams& streams) {
   tap_site_ = timing::mxm_tap(chip, h);
   launch_site_ = timing::mxm_launch(chip, h);
   lanes_ = static_cast<std::size_t>(chip.lanes());
-  weights_.reset(chip);
+  products_ = products;
+  weights_.reset(chip, pins);
   rows_.assign(static_cast<std::size_t>(chip.mxm_acc_rows) * lanes_, 0);
   emissions_.resize(std::bit_ceil(static_cast<std::size_t>(chip.lat_mxm_acc + streams.flight() + 1)));
 }
@@ -35,7 +35,7 @@ void Plane::dispatch(const Issue& i, Streams* streams, FaultLatch* faults, Event
     case Op::kLw:
       return load(i, *streams, faults, sink);
     case Op::kIw:
-      return install(i, sink);
+      return install(i, *streams, sink);
     case Op::kAbc:
       return activate(i, *streams, faults, sink);
     default:
@@ -43,10 +43,17 @@ void Plane::dispatch(const Issue& i, Streams* streams, FaultLatch* faults, Event
   }
 }
 
+void Plane::keep(int slice, const std::uint8_t* row) {
+  if (!weights_.pinned(slice, row)) return;
+  products_->wait_all();
+  weights_.keep(slice, row);
+}
+
 // ---- Iw, Abc
 
-void Plane::install(const Issue& i, EventSink* sink) {
+void Plane::install(const Issue& i, const Streams& streams, EventSink* sink) {
   const int set = i[field::Iw::set];
+  catch_up(i.t, streams);
   weights_.install(i.t, set, i.queue, i.word);
   if (sink != nullptr)
     emit(sink, i, 0, EventKind::kInstall, set, [](int) { return std::span<const std::uint8_t>(); });
@@ -56,53 +63,73 @@ void Plane::activate(const Issue& i, const Streams& streams, FaultLatch* faults,
   const Stream s = Stream::from_code(i[field::Abc::stream]);
   const int set = i[field::Abc::set];
   if (s.dir != outward_) return faults->raise(FaultKind::kBadOperand, i);
-  const Value* v = streams.tap(i.t, s, tap_site_, i.vl);
-  if (v == nullptr) return faults->raise(FaultKind::kUndrivenStream, i);
+  const Value v = streams.tap(i.t, s, tap_site_, i.vl);
+  if (!v) return faults->raise(FaultKind::kUndrivenStream, i);
   const Installed* w = weights_.in_force(i.t);
   if (w == nullptr) return faults->raise(FaultKind::kWeightsNotInForce, i);
   if (w->set != set) return faults->raise(FaultKind::kWeightsNotInForce, i, w->queue, w->word);
 
-  alignas(kMatvecBlock) std::array<std::int8_t, kMaxLanes> vector{};
-  std::memcpy(vector.data(), v->data, static_cast<std::size_t>(i.bytes()));
-  const std::int64_t due = i.t + timing::latency(chip_, LatencyKey::kAbcToAcc).v;
-  Product& p = product(due);
-  p.due = due;
-  p.taken = kNever;
-  p.queue = i.queue;
-  p.word = i.word;
-  p.sums.resize(lanes_);
-  const WeightBuffer& weights = *w->weights;
-  matvec(reinterpret_cast<const std::int8_t*>(weights.data()), weights.stride(), lanes_, vector.data(),
-         p.sums.data());
-  if (weights.loaded.count() != lanes_)
-    for (std::size_t n = 0; n < lanes_; ++n)
-      if (!weights.loaded[n]) p.sums[n] = 0;
-  due_.insert(due);
+  const std::int64_t cycle = i.t + timing::latency(chip_, LatencyKey::kAbcToAcc).v;
+  due(cycle) = {cycle, kNever, i.queue, i.word, new_product(v.data, i.bytes(), w->weights.get())};
+  due_.insert(cycle);
   if (sink != nullptr)
     emit(sink, i, 0, EventKind::kActivate, set,
-         [&](int k) { return std::span(v->data + k * kLanesPerSuperlane, kLanesPerSuperlane); });
+         [&](int k) { return std::span(v.data + k * kLanesPerSuperlane, kLanesPerSuperlane); });
+}
+
+Product* Plane::new_product(const std::uint8_t* activations, int bytes, WeightBuffer* weights) {
+  if (free_.empty()) free_.push_back(made_.emplace_back(std::make_unique<Product>()).get());
+  Product* p = free_.back();
+  free_.pop_back();
+  const auto n = static_cast<std::size_t>(bytes);
+  std::memcpy(p->vector.data(), activations, n);
+  std::memset(p->vector.data() + n, 0, lanes_ - n);
+  p->weights = weights;
+  ++weights->products;
+  fresh_.push_back(p);
+  // Weights of the buffer's own are in a cache now and would not be for long.
+  if (fresh_.size() == products_->batch_size() || weights->owns_any()) submit();
+  return p;
+}
+
+void Plane::submit() {
+  products_->submit(fresh_, lanes_);
+  fresh_.clear();
 }
 
 // ---- Acc
 
 void Plane::accumulate_row(const Issue& i, Streams* streams, FaultLatch* faults, EventSink* sink) {
   using F = field::Acc;
-  Product& p = product(i.t);
-  const bool arrives = p.due == i.t;
-  if (arrives) p.taken = i.t;
+  Due& d = due(i.t);
+  const bool arrives = d.cycle == i.t;
+  if (arrives) d.taken = i.t;
   const Stream first = Stream::from_code(i[F::stream]);
   const bool emits = i[F::emit] != 0;
   if (i[F::row] >= chip_.mxm_acc_rows || (emits && (first.dir != inward_ || first.id % kWordBytes != 0)))
     return faults->raise(FaultKind::kBadOperand, i);
   if (!arrives) return faults->raise(FaultKind::kNoProduct, i);
-  std::uint32_t* row = rows_.data() + static_cast<std::size_t>(i[F::row]) * lanes_;
-  accumulate(p.sums.data(), lanes_, i[F::shift], i[F::clear] != 0, row);
-  if (emits) launch_row(i, row, first, streams);
+  constexpr std::size_t kMostSums = 4 * Products::kMostInBatch;
+  sums_.push_back({d.product, i[F::row], i[F::shift], i[F::clear] != 0});
+  if (emits || sink != nullptr || sums_.size() == kMostSums) add_sums();
+  if (emits) launch_row(i, row(i[F::row]), first, streams);
   if (sink != nullptr) {
     constexpr int kEmitted = 65536;
     emit(sink, i, chip_.lat_mxm_acc, EventKind::kAccumulate, i[F::row] + (emits ? kEmitted : 0),
-         [&](int k) { return superlane_words(row, k); });
+         [&](int k) { return superlane_words(row(i[F::row]), k); });
   }
+}
+
+// A row is only looked at when it is emitted; until then its sums may wait for their products.
+void Plane::add_sums() {
+  submit();
+  for (const Sum& s : sums_) {
+    products_->wait(s.product->batch);
+    accumulate(s.product->sums.data(), lanes_, s.shift, s.clear, row(s.row));
+    --s.product->weights->products;
+    free_.push_back(s.product);
+  }
+  sums_.clear();
 }
 
 void Plane::launch_row(const Issue& i, const std::uint32_t* row, Stream first, Streams* streams) {
@@ -119,8 +146,8 @@ void Plane::launch_row(const Issue& i, const std::uint32_t* row, Stream first, S
 
 void Plane::finish_cycle(std::int64_t now, FaultLatch* faults) {
   if (due_.first(now) != now) return;
-  const Product& p = product(now);
-  if (p.taken != now) faults->raise({FaultKind::kLostProduct, now, p.queue, p.word, -1, -1});
+  const Due& d = due(now);
+  if (d.taken != now) faults->raise({FaultKind::kLostProduct, now, d.queue, d.word, -1, -1});
   due_.erase(now);
 }
 

@@ -3,10 +3,13 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "emulator/engine/fast/cycle_set.h"
 #include "emulator/engine/fast/issue.h"
+#include "emulator/engine/fast/pattern.h"
+#include "emulator/engine/fast/products.h"
 #include "emulator/engine/fast/streams.h"
 #include "emulator/engine/fast/weights.h"
 #include "emulator/isa/semantics/decode.h"
@@ -15,47 +18,99 @@ namespace lpu::fast {
 
 class Plane {
  public:
-  void reset(const Chip& chip, int plane, const Streams& streams);
+  // `products` computes for this plane from now on, and has nothing of it under way.
+  void reset(const Chip& chip, int plane, const Streams& streams, Products* products, Pins* pins);
   void dispatch(const Issue& i, Streams* streams, FaultLatch* faults, EventSink* sink);
   // The next cycle in which a product reaches the accumulators.
   std::int64_t next(std::int64_t now) const { return due_.first(now); }
   // After every dispatch of the cycle: a product due now was taken.
   void finish_cycle(std::int64_t now, FaultLatch* faults);
 
+  // ---- loops of Lw
+  // Takes the Lws of `pattern`, which is that loop, from cycle t on; false when it is not certain that they
+  // break no rule, and nothing happened. The caller sees to catch_up() at the end of every iteration.
+  bool start_loads(const Pattern& pattern, const Loop& loop, const std::vector<Instr>& words, std::int64_t t,
+                   const Streams& streams);
+  // What was taken up to cycle t is in the weight buffer.
+  void catch_up(std::int64_t t, const Streams& streams);
+  // Trains go; what is still to be taken has to be looked up. REQUIRES: catch_up().
+  void forget_trains() { loads_.trains.fill(nullptr); }
+  // Those dispatched in cycle t or later are the caller's again.
+  void cut_loads(std::int64_t t, const Streams& streams);
+
+  // `row` of a slice is about to change; whoever refers to it gets a copy.
+  void keep(int slice, const std::uint8_t* row);
+
  private:
   static constexpr int kHorizon = 128;  // longer than entry + multiply
   static constexpr int kWordBytes = 4;
-  struct Product {
-    std::int64_t due = kNever;
+  struct Due {
+    std::int64_t cycle = kNever;
     std::int64_t taken = kNever;  // cycle of the Acc that took it
     std::int32_t queue = 0, word = -1;
-    std::vector<std::int32_t> sums;
+    Product* product = nullptr;
+  };
+  struct Sum {  // an accumulation that is still to be done
+    Product* product;
+    std::int32_t row, shift;
+    bool clear;
   };
   struct Emission {
     std::array<Value, kWordBytes> values;
     std::vector<std::uint8_t> bytes;
   };
+  static constexpr std::size_t kMostStreams = 32;
+  // The Lws of a loop. Per stream the train its values come from, unless something comes in between.
+  struct Loads {
+    struct Rows {
+      const std::uint8_t* first;
+      std::int64_t step;  // bytes
+    };
+    const Pattern* pattern = nullptr;  // nullptr: nothing is left to be taken
+    std::int64_t start = 0;
+    std::int64_t iteration = 0, done = 0;  // done: of `run`
+    std::size_t run = 0;
+    std::int32_t step = 0;
+    std::array<std::int32_t, Pattern::kMostRuns> width;
+    std::array<const ReadTrain*, kMostStreams> trains;
+    std::array<std::array<Rows, kMostStreams>, Pattern::kMostRuns> rows;
+  };
+  using Taken = std::array<const std::uint8_t*, kMostStreams>;
 
   bool load_exists(const Issue& i) const;
   bool decodes(semantics::Decode d) const;
   void load(const Issue& i, const Streams& streams, FaultLatch* faults, EventSink* sink);
-  void put_columns(const Issue& i, const std::array<const Value*, 32>& taken);
-  void put_column(int column, std::size_t bytes, const std::uint8_t* from);
-  void install(const Issue& i, EventSink* sink);
+  void put_decoded(const Issue& i, const Taken& taken);
+  void put_column(int column, const Value& v, int bytes);
+  bool loads_exist(const Pattern& p, const Loop& loop, const std::vector<Instr>& words, std::int64_t t) const;
+  bool find_trains(const Pattern& p, const Streams& streams);
+  void take(std::int64_t count, std::size_t n, const Streams& streams);
+
+  void install(const Issue& i, const Streams& streams, EventSink* sink);
   void activate(const Issue& i, const Streams& streams, FaultLatch* faults, EventSink* sink);
+  Product* new_product(const std::uint8_t* activations, int bytes, WeightBuffer* weights);
+  void submit();
   void accumulate_row(const Issue& i, Streams* streams, FaultLatch* faults, EventSink* sink);
+  void add_sums();
   void launch_row(const Issue& i, const std::uint32_t* row, Stream first, Streams* streams);
-  Product& product(std::int64_t due) { return products_[due_.slot(due)]; }
+  Due& due(std::int64_t cycle) { return ring_[due_.slot(cycle)]; }
+  std::uint32_t* row(int n) { return rows_.data() + static_cast<std::size_t>(n) * lanes_; }
 
   Chip chip_;
   Direction outward_ = Direction::kEast, inward_ = Direction::kWest;
   Site tap_site_, launch_site_;
   std::size_t lanes_ = 0;
   Weights weights_;
+  Loads loads_;
   std::int64_t last_load_ = 0;
   std::int32_t last_load_word_ = -1;
+
+  Products* products_ = nullptr;
+  std::vector<std::unique_ptr<Product>> made_;
+  std::vector<Product*> free_, fresh_;  // fresh: not submitted yet
+  std::vector<Sum> sums_;               // in order
   CycleSet<kHorizon> due_;
-  std::array<Product, kHorizon> products_;
+  std::array<Due, kHorizon> ring_;
   std::vector<std::uint32_t> rows_;
   std::vector<Emission> emissions_;  // a ring over cycles
 };

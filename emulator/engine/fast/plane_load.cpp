@@ -1,6 +1,8 @@
 // The weight port: Lw with its widening stage.
 #include <cstring>
+#include <tuple>
 
+#include "emulator/engine/fast/lanes.h"
 #include "emulator/engine/fast/plane.h"
 
 namespace lpu::fast {
@@ -10,23 +12,7 @@ using F = field::Lw;
 
 namespace {
 
-using Taken = std::array<const Value*, 32>;
-
-const std::uint8_t* data_of(const Taken& taken, int n) { return taken[static_cast<std::size_t>(n)]->data; }
-
-template <class Nibble>
-void widen(Nibble nibble, const std::uint8_t* from, std::size_t bytes, std::uint8_t* out) {
-  for (std::size_t k = 0; k < bytes; ++k) out[k] = nibble(from[k]);
-}
-
-template <int kField>
-void three_bit(const Taken& taken, int triple, std::size_t bytes, std::uint8_t* out) {
-  const std::uint8_t *b0 = data_of(taken, triple), *b1 = data_of(taken, triple + 4),
-                     *b2 = data_of(taken, triple + 8);
-  for (std::size_t k = 0; k < bytes; ++k) out[k] = semantics::three_bit_field(kField, b0[k], b1[k], b2[k]);
-}
-constexpr decltype(&three_bit<0>) kThreeBit[] = {three_bit<0>, three_bit<1>, three_bit<2>, three_bit<3>,
-                                                 three_bit<4>, three_bit<5>, three_bit<6>, three_bit<7>};
+Stream nth(Stream first, int n) { return {first.dir, static_cast<std::uint8_t>(first.id + n)}; }
 
 }  // namespace
 
@@ -59,60 +45,54 @@ bool Plane::load_exists(const Issue& i) const {
 void Plane::load(const Issue& i, const Streams& streams, FaultLatch* faults, EventSink* sink) {
   if (!load_exists(i)) return faults->raise(FaultKind::kBadOperand, i);
   const Stream first = Stream::from_code(i[F::stream]);
+  const auto decode = static_cast<Decode>(i[F::decode]);
+  std::array<Value, std::tuple_size_v<Taken>> values;
   Taken taken{};
-  for (int s = 0; s < semantics::decode_streams(static_cast<Decode>(i[F::decode]), i[F::count]); ++s) {
-    const Value* v = streams.tap(i.t, {first.dir, static_cast<std::uint8_t>(first.id + s)}, tap_site_, i.vl);
-    if (v == nullptr) return faults->raise(FaultKind::kUndrivenStream, i);
-    taken[static_cast<std::size_t>(s)] = v;
+  for (int s = 0; s < semantics::decode_streams(decode, i[F::count]); ++s) {
+    const auto n = static_cast<std::size_t>(s);
+    values[n] = streams.tap(i.t, nth(first, s), tap_site_, i.vl);
+    if (!values[n]) return faults->raise(FaultKind::kUndrivenStream, i);
+    taken[n] = values[n].data;
   }
   if (last_load_word_ >= 0 && i.t - last_load_ < chip_.mxm_weight_interval)
     return faults->raise(FaultKind::kWeightPort, i, i.queue, last_load_word_);
   last_load_ = i.t;
   last_load_word_ = i.word;
-  put_columns(i, taken);
+  if (decode == Decode::kBytes) {
+    if (values[0].in_sram) weights_.buffer().set_stride(static_cast<std::size_t>(i[F::count]));
+    for (int n = 0; n < i[F::count]; ++n)
+      put_column(i[F::column] + n, values[static_cast<std::size_t>(n)], i.bytes());
+  } else {
+    put_decoded(i, taken);
+  }
   if (sink == nullptr) return;
-  std::array<std::uint8_t, 32 * kLanesPerSuperlane> payload;
+  std::array<std::uint8_t, std::tuple_size_v<Taken> * kLanesPerSuperlane> payload;
   emit(sink, i, 0, EventKind::kLoad, i[F::column], [&](int k) {
     for (int n = 0; n < i[F::count]; ++n)
-      std::memcpy(payload.data() + n * kLanesPerSuperlane,
-                  weights_.buffer().column(i[F::column] + n) + k * kLanesPerSuperlane, kLanesPerSuperlane);
+      std::memcpy(
+          payload.data() + n * kLanesPerSuperlane,
+          weights_.buffer().column(static_cast<std::size_t>(i[F::column] + n)) + k * kLanesPerSuperlane,
+          kLanesPerSuperlane);
     return std::span<const std::uint8_t>(payload.data(),
                                          static_cast<std::size_t>(i[F::count] * kLanesPerSuperlane));
   });
 }
 
-void Plane::put_columns(const Issue& i, const Taken& taken) {
-  const auto decode = static_cast<Decode>(i[F::decode]);
+void Plane::put_decoded(const Issue& i, const Taken& taken) {
   const auto bytes = static_cast<std::size_t>(i.bytes());
-  std::array<std::uint8_t, kMaxLanes> widened;
   for (int n = 0; n < i[F::count]; ++n) {
-    const std::uint8_t* column = widened.data();
-    switch (decode) {
-      case Decode::kBytes:
-        column = data_of(taken, n);
-        break;
-      case Decode::kLowNibble:
-        widen(semantics::low_nibble, data_of(taken, n), bytes, widened.data());
-        break;
-      case Decode::kHighNibble:
-        widen(semantics::high_nibble, data_of(taken, n), bytes, widened.data());
-        break;
-      case Decode::kThreeBitA:
-        kThreeBit[n / 4](taken, n % 4, bytes, widened.data());
-        break;
-      case Decode::kThreeBitB:
-        kThreeBit[4 + n / 4](taken, n % 4, bytes, widened.data());
-        break;
-    }
-    put_column(i[F::column] + n, bytes, column);
+    std::uint8_t* column = weights_.buffer().own(static_cast<std::size_t>(i[F::column] + n));
+    decode_column(static_cast<Decode>(i[F::decode]), taken.data(), n, bytes, column);
+    std::memset(column + bytes, 0, lanes_ - bytes);
   }
 }
 
-void Plane::put_column(int column, std::size_t bytes, const std::uint8_t* from) {
-  WeightBuffer& buffer = weights_.buffer();
-  std::memcpy(buffer.column(column), from, bytes);
-  std::memset(buffer.column(column) + bytes, 0, lanes_ - bytes);
-  buffer.loaded.set(static_cast<std::size_t>(column));
+void Plane::put_column(int column, const Value& v, int bytes) {
+  const auto c = static_cast<std::size_t>(column), n = static_cast<std::size_t>(bytes);
+  if (v.in_sram && n == lanes_) return weights_.buffer().pin(column, 0, v.data, 0, 1, v.queue);
+  std::uint8_t* own = weights_.buffer().own(c);
+  std::memcpy(own, v.data, n);
+  std::memset(own + n, 0, lanes_ - n);
 }
 
 }  // namespace lpu::fast

@@ -15,8 +15,10 @@ class Sram {
   Sram(const Sram&) = delete;
   Sram& operator=(const Sram&) = delete;
 
-  // Everything zero, in the geometry of `chip`. `bytes_used`: about how much of it will be touched.
-  void reset(const Chip& chip, std::size_t bytes_used);
+  // Everything zero, in the geometry of `chip`.
+  void reset(const Chip& chip);
+  // From `row` on, `bytes` are about to be filled and will be read from end to end.
+  void expect(const std::uint8_t* row, std::size_t bytes);
   // REQUIRES: slice (= its queue) and addr exist.
   std::uint8_t* row(int slice, int addr) const {
     return base_ + (static_cast<std::size_t>(slice) * words_ + static_cast<std::size_t>(addr)) * lanes_;

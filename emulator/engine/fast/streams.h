@@ -4,25 +4,24 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <vector>
 
 #include "emulator/engine/fast/cycle_set.h"
 #include "emulator/engine/fast/issue.h"
+#include "emulator/engine/fast/train.h"
+#include "emulator/engine/fast/value.h"
 #include "emulator/isa/chip.h"
 #include "emulator/isa/timing.h"
 #include "emulator/isa/units.h"
 
 namespace lpu::fast {
 
-// A vector some instruction launched. Owned by the unit that did; `data` is lanes bytes of which the first
-// vl superlanes count.
-struct Value {
-  const std::uint8_t* data = nullptr;
-  std::int32_t vl = 0, queue = 0, word = -1;
-};
-
 class Streams {
  public:
+  // A tap may be looked up this many cycles late.
+  static constexpr std::int64_t kLatest = 64;
+
   void reset(const Chip& chip);
 
   // Cycles a value can be seen for at most; its owner keeps it that long after it is launched.
@@ -30,20 +29,40 @@ class Streams {
 
   // `v` appears on `s` at site x in cycle `due`. REQUIRES: now < due < now + kHorizon.
   void launch(std::int64_t due, Stream s, Site x, const Value* v) {
-    pending_[waiting_.slot(due)].push_back({v, &slot(s, x, due)});
+    pending_[waiting_.slot(due)].push_back({v, s, x});
     waiting_.insert(due);
   }
+  // Something of a train appears in cycle `due`: the run is not over before.
+  void wake(std::int64_t due) { waiting_.insert(due); }
   // The next cycle in which a launch is due, from `now` on.
   std::int64_t next(std::int64_t now) const { return waiting_.first(now); }
   // What is due in `now` appears.
   void land(std::int64_t now, FaultLatch* faults);
+  // As land(), for a value of cycle t that was not on the stream yet because a train stood for it.
+  void put(std::int64_t t, Stream s, Site x, const Value* v);
 
-  // nullptr: nobody drove this register, or for fewer superlanes than `vl`.
-  const Value* tap(std::int64_t now, Stream s, Site x, int vl) const {
-    const Slot& r = slot(s, x, now);
-    const bool driven = r.launched >= timing::diagonal(s.dir, x, {now}) - max_site_;
-    return driven && r.value->vl >= vl ? r.value : nullptr;
+  // No data: nobody drove this register, or for fewer superlanes than `vl`.
+  Value tap(std::int64_t now, Stream s, Site x, int vl) const {
+    const std::int64_t diagonal = timing::diagonal(s.dir, x, {now});
+    const Slot& r = slot(s, diagonal);
+    const bool driven = r.launched >= diagonal - max_site_;
+    const Lane& lane = lanes_[static_cast<std::size_t>(s.code())];
+    const Value v = lane.trains.empty() ? (driven ? *r.value : Value())
+                                        : latest(lane, driven ? &r : nullptr, diagonal, now);
+    return v.vl >= vl ? v : Value();
   }
+
+  // ---- trains
+  // Whether the train could drive a register in the same cycle as one there is.
+  bool may_collide(const ReadTrain& train) const;
+  void add(const ReadTrain* train);
+  void remove(const ReadTrain* train);
+  // `count` Reads, `period` cycles apart, of which the first passes site x in cycle t: nullptr unless they
+  // are one run of one train.
+  const ReadTrain* run_at(std::int64_t t, Stream s, Site x, std::int64_t count, std::int64_t period,
+                          ReadTrain::Found* out) const;
+  // Whether nothing but `train` was launched on these diagonals so far.
+  bool alone(const ReadTrain* train, Stream s, std::int64_t from, std::int64_t to) const;
 
  private:
   static constexpr int kHorizon = 128;  // longer than any latency of chip.def
@@ -58,19 +77,30 @@ class Streams {
   };
   struct Pending {
     const Value* value;
-    Slot* slot;
+    Stream stream;
+    Site site;
+  };
+  // What is known of one stream besides its slots.
+  struct Lane {
+    std::vector<const ReadTrain*> trains;
+    std::int64_t last_diagonal = kUndriven;  // of a launch that is in a slot
   };
 
-  std::size_t index(Stream s, Site x, std::int64_t t) const {
-    return static_cast<std::size_t>(s.code()) * ring_ +
-           (static_cast<std::size_t>(timing::diagonal(s.dir, x, {t})) & (ring_ - 1));
+  std::size_t index(Stream s, std::int64_t diagonal) const {
+    return static_cast<std::size_t>(s.code()) * ring_ + (static_cast<std::size_t>(diagonal) & (ring_ - 1));
   }
-  Slot& slot(Stream s, Site x, std::int64_t t) { return slots_[index(s, x, t)]; }
-  const Slot& slot(Stream s, Site x, std::int64_t t) const { return slots_[index(s, x, t)]; }
+  Slot& slot(Stream s, std::int64_t diagonal) { return slots_[index(s, diagonal)]; }
+  const Slot& slot(Stream s, std::int64_t diagonal) const { return slots_[index(s, diagonal)]; }
+  Lane& lane(Stream s) { return lanes_[static_cast<std::size_t>(s.code())]; }
+  const Lane& lane(Stream s) const { return lanes_[static_cast<std::size_t>(s.code())]; }
+  Value latest(const Lane& lane, const Slot* single, std::int64_t diagonal, std::int64_t now) const;
+  const Value* train_lands(const Pending& p, std::int64_t now);
 
   std::int64_t max_site_ = 0;
   std::size_t ring_ = 0;
   std::vector<Slot> slots_;
+  std::array<Lane, kStreamCodes> lanes_;
+  std::deque<Value> collided_;  // of trains, for the fault that ends the run
   CycleSet<kHorizon> waiting_;
   std::array<std::vector<Pending>, kHorizon> pending_;
 };

@@ -90,9 +90,9 @@ Vxm::Taken Vxm::take(const Issue& i, Operand o, const Streams& streams, Lanes* b
   }
   std::array<const std::uint8_t*, kWordBytes> planes{};
   for (int s = 0; s < o.streams(); ++s) {
-    const Value* v = streams.tap(i.t, nth_stream(o, s), timing::vxm_tap(), i.vl);
-    if (v == nullptr) return Taken::kUndriven;
-    planes[static_cast<std::size_t>(s)] = v->data;
+    const Value v = streams.tap(i.t, nth_stream(o, s), timing::vxm_tap(), i.vl);
+    if (!v) return Taken::kUndriven;
+    planes[static_cast<std::size_t>(s)] = v.data;
   }
   if (o.is_group()) {
     join_bytes(planes.data(), n, buffer->data());

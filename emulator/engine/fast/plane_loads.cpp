@@ -1,0 +1,141 @@
+// Loops of Lw taken as one: their columns come from trains, so where they are in SRAM is arithmetic too.
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+#include "emulator/engine/fast/plane.h"
+
+namespace lpu::fast {
+namespace {
+
+using F = field::Lw;
+
+Stream nth(Stream first, std::size_t n) {
+  return {first.dir, static_cast<std::uint8_t>(first.id + static_cast<int>(n))};
+}
+
+}  // namespace
+
+bool Plane::start_loads(const Pattern& p, const Loop& loop, const std::vector<Instr>& words, std::int64_t t,
+                        const Streams& streams) {
+  if (!loads_exist(p, loop, words, t)) return false;
+  loads_.start = loop.start;
+  loads_.step = static_cast<std::int32_t>(loop.step);
+  for (std::size_t r = 0; r < p.runs().size(); ++r)
+    loads_.width[r] = words[static_cast<std::size_t>(p.all[r].word)].f[F::count];
+  if (!find_trains(p, streams)) return false;
+  loads_.pattern = &p;
+  loads_.iteration = loads_.done = 0;
+  loads_.run = 0;
+  last_load_ = loop.start + p.last();
+  last_load_word_ = p.runs().back().word;
+  return true;
+}
+
+// Whether every Lw of the loop exists, keeps its distance, and can be taken late and stream by stream.
+bool Plane::loads_exist(const Pattern& p, const Loop& loop, const std::vector<Instr>& words,
+                        std::int64_t t) const {
+  const std::int64_t interval = chip_.mxm_weight_interval;
+  if (last_load_word_ >= 0 && t - last_load_ < interval) return false;
+  if (p.count > 1 && (p.step != 0 || p.first() + p.period - p.body_last() < interval)) return false;
+  if (p.period > Streams::kLatest || p.body_last() > Streams::kLatest) return false;
+  for (std::size_t r = 0; r < p.runs().size(); ++r) {
+    const InstrRun& run = p.all[r];
+    Instr w = words[static_cast<std::size_t>(run.word)];
+    const std::int64_t first = run.value + loop.step, last = first + std::int64_t{run.count - 1} * run.step;
+    if (first < 0 || last < 0 || std::max(first, last) + w.f[F::count] > chip_.lanes()) return false;
+    w.f[F::column] = static_cast<std::int32_t>(first);
+    if (static_cast<semantics::Decode>(w.f[F::decode]) != semantics::Decode::kBytes ||
+        !load_exists({t, 0, run.word, 0, w}))
+      return false;
+    if (run.count > 1 && (run.period < interval || std::abs(run.step) < w.f[F::count])) return false;
+    if (r > 0 && run.offset - p.all[r - 1].last() < interval) return false;
+  }
+  return true;
+}
+
+// A train for every stream that is certain to be there whenever the loop takes from it.
+bool Plane::find_trains(const Pattern& p, const Streams& streams) {
+  loads_.trains.fill(nullptr);
+  for (std::size_t r = 0; r < p.runs().size(); ++r)
+    for (std::size_t s = 0; s < static_cast<std::size_t>(loads_.width[r]); ++s) {
+      const InstrRun& run = p.all[r];
+      ReadTrain::Found found{};
+      const ReadTrain* train = streams.run_at(loads_.start + run.offset, nth(p.stream, s), tap_site_,
+                                              run.count, run.period, &found);
+      if (train == nullptr || !train->repeats(found, p.count, p.period) ||
+          (loads_.trains[s] != nullptr && loads_.trains[s] != train)) {
+        forget_trains();
+        return false;
+      }
+      loads_.trains[s] = train;
+      loads_.rows[r][s] = {train->value(found).data,
+                           std::int64_t{found.run->step} * static_cast<std::int64_t>(lanes_)};
+    }
+  return true;
+}
+
+void Plane::catch_up(std::int64_t t, const Streams& streams) {
+  while (loads_.pattern != nullptr) {
+    const Pattern& p = *loads_.pattern;
+    const InstrRun& run = p.all[loads_.run];
+    const std::int64_t start = loads_.start + loads_.iteration * p.period + run.offset;
+    if (start > t) return;
+    const std::int64_t end =
+        run.count == 1 ? 1 : std::min<std::int64_t>(run.count, (t - start) / run.period + 1);
+    if (end > loads_.done) {
+      weights_.buffer().set_stride(static_cast<std::size_t>(loads_.width[loads_.run]));
+      for (std::size_t s = 0; s < static_cast<std::size_t>(loads_.width[loads_.run]); ++s)
+        take(end - loads_.done, s, streams);
+      loads_.done = end;
+    }
+    if (end < run.count) return;
+    loads_.done = 0;
+    if (++loads_.run < p.runs().size()) continue;
+    loads_.run = 0;
+    if (++loads_.iteration == p.count) loads_.pattern = nullptr;
+  }
+}
+
+// The next `count` columns of the n-th stream. What was certain to be there when the loop started may have
+// been overwritten since.
+void Plane::take(std::int64_t count, std::size_t n, const Streams& streams) {
+  const Pattern& p = *loads_.pattern;
+  const InstrRun& run = p.all[loads_.run];
+  const Stream stream = nth(p.stream, n);
+  const std::int64_t from =
+      loads_.start + loads_.iteration * p.period + run.offset + loads_.done * run.period;
+  const std::int64_t column = run.value + loads_.step + loads_.done * run.step + static_cast<std::int64_t>(n);
+  const auto diagonal = [&](std::int64_t t) { return timing::diagonal(stream.dir, tap_site_, {t}); };
+  const ReadTrain* train = loads_.trains[n];
+  if (train != nullptr &&
+      streams.alone(train, stream, diagonal(from), diagonal(from + (count - 1) * run.period))) {
+    const Loads::Rows& rows = loads_.rows[loads_.run][n];
+    const std::int64_t iteration = train->step() * static_cast<std::int64_t>(lanes_);
+    weights_.buffer().pin(column, run.step,
+                          rows.first + loads_.iteration * iteration + loads_.done * rows.step, rows.step,
+                          count, train->slice());
+    return;
+  }
+  for (std::int64_t k = 0; k < count; ++k)
+    put_column(static_cast<int>(column + k * run.step),
+               streams.tap(from + k * run.period, stream, tap_site_, static_cast<int>(chip_.superlanes)),
+               chip_.lanes());
+}
+
+void Plane::cut_loads(std::int64_t t, const Streams& streams) {
+  catch_up(t - 1, streams);
+  if (const Pattern* p = std::exchange(loads_.pattern, nullptr)) {
+    // The last one taken decides when the next may be.
+    for (const InstrRun& r : p->runs())
+      if (const std::int64_t n = p->dispatched(r, t - loads_.start); n > 0) {
+        const std::int64_t at = loads_.start + p->cycle_of(r, n - 1);
+        if (&r == &p->all[0] || at > last_load_) {
+          last_load_ = at;
+          last_load_word_ = r.word;
+        }
+      }
+  }
+}
+
+}  // namespace lpu::fast

@@ -1,0 +1,109 @@
+// Weights are taken when Lw dispatches, whatever is written to their vectors afterwards.
+#include <doctest/doctest.h>
+
+#include "emulator/isa/timing.h"
+#include "tests/engine/program_builder.h"
+#include "tests/engine/run.h"
+
+namespace lpu::tests {
+namespace {
+
+// Weights from slice E40 of mini, activations from E41, a new vector for the weights from E42: row 0 of each.
+// One column is loaded at cycle kLoad, installed, multiplied and emitted.
+constexpr int kLoad = 60;
+
+struct Places {
+  Chip chip = mini();
+  int settle = static_cast<int>(chip.lat_mxm_settle);
+  int install = kLoad + 1, activate = install + settle;
+  int accumulate = activate + static_cast<int>(timing::latency(chip, LatencyKey::kAbcToAcc).v);
+  int to_port = static_cast<int>(
+      chip.lat_read + timing::transit(Direction::kEast, timing::mem_site(chip, Hemisphere::kEast, 40),
+                                      timing::mxm_tap(chip, Hemisphere::kEast))
+                          .v);
+};
+
+ProgramBuilder multiplication(const Places& p, int loads) {
+  ProgramBuilder b(p.chip);
+  for (int row = 0; row < loads; ++row) b.fill(b.mem_e(40), row, 3 + row);
+  b.fill(b.mem_e(41), 0, 2).fill(b.mem_e(42), 0, 100);
+  std::vector<Instr> reads{read(0, east(0))}, lws{lw(0, east(0), 1)};
+  if (loads > 1) {
+    reads.push_back(repeat(1, loads - 1, 1, 1));
+    lws.push_back(repeat(1, loads - 1, 1, 1));
+  }
+  b.place(b.mem_e(40), kLoad - p.to_port, reads).place(b.weights(2), kLoad, lws);
+  const int late = loads - 1;
+  b.place(b.array(2), p.install + late, iw(0)).place(b.array(2), p.activate + late, abc(0, east(1)));
+  b.place(b.mem_e(41), p.activate + late - p.to_port, read(0, east(1)));
+  b.place(b.accumulators(2), p.accumulate + late, acc(0, kClear | kEmit, west(4)));
+  const auto away = timing::transit(Direction::kWest, timing::mxm_launch(p.chip, Hemisphere::kEast),
+                                    timing::mem_site(p.chip, Hemisphere::kEast, 0))
+                        .v;
+  for (int i = 0; i < 4; ++i)
+    b.place(b.mem_e(i), p.accumulate + late + p.chip.lat_mxm_acc + away, write(5, west(4 + i)));
+  return b;
+}
+
+std::vector<std::uint32_t> product(const Places& p, int loads) {
+  std::vector<std::uint32_t> y(static_cast<std::size_t>(p.chip.lanes()));
+  for (int n = 0; n < loads; ++n)
+    y[static_cast<std::size_t>(n)] = static_cast<std::uint32_t>(2 * (3 + n) * p.chip.lanes());
+  return y;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "a Write to the weights' vectors in any cycle from their Read to the product's end changes nothing") {
+  const Places p;
+  for (const int loads : {1, 2, 8})
+    for_each_engine(p.chip, [&](const std::string& engine) {
+      for (int when = kLoad - p.to_port + loads; when < p.accumulate + loads + 2; ++when)
+        for (const int row : {0, loads - 1}) {
+          CAPTURE(loads);
+          CAPTURE(when);
+          ProgramBuilder b = multiplication(p, loads);
+          b.place(b.mem_e(42), when - p.chip.lat_read, read(0, west(9)))
+              .place(b.mem_e(40), when, write(row, west(9)));
+          Run r(engine, b.build());
+          REQUIRE_MESSAGE(r.result().finished, r.why());
+          CHECK(r.words(b.mem_e(0), 5) == product(p, loads));
+          CHECK(r.bytes(b.mem_e(40), row)[0] == 100);
+        }
+    });
+}
+
+TEST_CASE(
+    "a poke between two runs, in any cycle: what was read before keeps its value, what is read later has the "
+    "new one") {
+  const Places p;
+  for (const int loads : {1, 2, 8})
+    for_each_engine(p.chip, [&](const std::string& engine) {
+      const Program program = multiplication(p, loads).build();
+      const ProgramBuilder b(p.chip);
+      const int read_at = kLoad - p.to_port;
+      for (int when = read_at - 1; when < p.accumulate + loads + 2; ++when) {
+        CAPTURE(loads);
+        CAPTURE(when);
+        // Engines that stagger superlanes are between them in these cycles.
+        const int staggered = when - (read_at + loads - 1);
+        if (engine != "fast" && staggered > 0 && staggered < p.chip.superlanes) continue;
+        const Loan e(engine);
+        e->load(program);
+        e->run(when);
+        e->poke(b.mem_e(40), loads - 1, std::vector<std::uint8_t>(static_cast<std::size_t>(b.lanes()), 7));
+        REQUIRE(e->run(kForever).finished);
+        auto expected = product(p, loads);
+        if (when <= read_at + loads - 1)
+          expected[static_cast<std::size_t>(loads - 1)] = static_cast<std::uint32_t>(2 * 7 * b.lanes());
+        std::vector<std::uint8_t> low(static_cast<std::size_t>(b.lanes())), high(low);
+        e->peek(b.mem_e(0), 5, low);
+        e->peek(b.mem_e(1), 5, high);
+        for (std::size_t n = 0; n < expected.size(); ++n)
+          CHECK(expected[n] == static_cast<std::uint32_t>(low[n] | high[n] << 8));
+      }
+    });
+}
+
+}  // namespace lpu::tests
