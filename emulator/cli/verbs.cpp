@@ -52,6 +52,8 @@ const std::vector<Verb>& verbs() {
       {"compile", "one matmul to a program (.lpu) for one chip", cmd_compile},
       {"run", "run a program, alone or two engines in lockstep", cmd_run},
       {"check", "compile, run and compare every matmul of a workload with the kernels", cmd_check},
+      {"profile", "where cycles and energy go, and what would bring them down", cmd_profile},
+      {"trace", "a run as files for Perfetto, Konata and GTKWave", cmd_trace},
       {"quantize", "a checkpoint in other weight formats: the error of each, and a file", cmd_quantize},
       {"disasm", "a program as text", cmd_disasm},
       {"info", "chips, workloads, engines; what a .lpu or model file holds", cmd_info},

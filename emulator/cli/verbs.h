@@ -13,8 +13,10 @@ int cmd_check(const Words& words);
 int cmd_compile(const Words& words);
 int cmd_disasm(const Words& words);
 int cmd_info(const Words& words);
+int cmd_profile(const Words& words);
 int cmd_quantize(const Words& words);
 int cmd_run(const Words& words);
+int cmd_trace(const Words& words);
 
 struct Verb {
   std::string_view name, summary;
