@@ -3,11 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cstring>
-#include <exception>
-#include <thread>
 
+#include "emulator/check/chips.h"
 #include "emulator/check/golden.h"
 #include "emulator/check/part.h"
 #include "emulator/program/hash.h"
@@ -22,49 +20,6 @@ struct Task {
   int chips = 1;
   TensorBytes inputs;
 };
-
-compiler::MatmulRequest whole_request(const CheckJob& job, const kernels::QuantizedMatrix& w,
-                                      const std::string& name) {
-  compiler::MatmulRequest r;
-  r.weights = &w;
-  r.columns = w.n;
-  r.m = job.batch;
-  r.output = job.output;
-  r.inverse_output_scale = kInverseOutputScale;
-  r.name = name;
-  r.threads = job.threads;
-  return r;
-}
-
-// Each chip on a thread of its own as far as there are threads; the rest of them lay out weights. An
-// exception is that of the lowest chip, so that it does not depend on timing.
-std::vector<PartResult> run_parts(const Task& task) {
-  const auto chips = static_cast<std::size_t>(task.chips);
-  const std::size_t workers = std::min<std::size_t>(chips, std::max(1u, task.job.threads));
-  std::vector<PartResult> parts(chips);
-  std::vector<std::exception_ptr> errors(chips);
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < chips; i = next++) try {
-        compiler::MatmulRequest r = task.whole;
-        const auto columns = compiler::chip_columns(task.whole.columns, task.chips, static_cast<int>(i));
-        r.first_column = columns.first;
-        r.columns = columns.count;
-        r.threads = std::max(1u, task.job.threads / static_cast<unsigned>(workers));
-        parts[i] = run_part(task.job, r, task.inputs);
-      } catch (...) {
-        errors[i] = std::current_exception();
-      }
-  };
-  {
-    std::vector<std::jthread> pool;
-    for (std::size_t i = 1; i < workers; ++i) pool.emplace_back(work);
-    work();
-  }
-  for (const std::exception_ptr& e : errors)
-    if (e) std::rethrow_exception(e);
-  return parts;
-}
 
 std::vector<std::uint8_t> join_columns(const Task& task, const std::vector<PartResult>& parts) {
   const std::size_t size = output_bytes(task.job.output), row = task.whole.columns * size;
@@ -144,7 +99,9 @@ CheckRow run_matmul(const CheckJob& job, const std::string& workload, const mode
   task.inputs = as_tensors(activations);
   observer.stage(fmt::format("{}: {}x{} {} on {} chip{}", op.op, op.k, op.n, kernels::format_name(w.format),
                              row.chips, row.chips == 1 ? "" : "s"));
-  const std::vector<PartResult> parts = run_parts(task);
+  const std::vector<PartResult> parts =
+      for_each_chip(task.whole, task.chips,
+                    [&](const compiler::MatmulRequest& r) { return run_part(job, r, task.inputs); });
   sum_up(parts, &row);
   const std::vector<std::uint8_t> y = join_columns(task, parts);
   compare(y, golden_outputs(w, activations, job.output, job.threads), output_bytes(job.output), &row);

@@ -1,7 +1,6 @@
 // lpu run: a program on an engine, alone or in lockstep with another.
 #include <fmt/format.h>
 
-#include <charconv>
 #include <fstream>
 #include <limits>
 #include <map>
@@ -15,6 +14,7 @@
 #include "emulator/cli/run_minimise.h"
 #include "emulator/cli/run_tensors.h"
 #include "emulator/cli/verbs.h"
+#include "emulator/cli/window.h"
 #include "emulator/engine/lockstep.h"
 #include "emulator/program/grouped.h"
 #include "emulator/program/hash.h"
@@ -34,22 +34,6 @@ cycle's events, the results and the final SRAM.)",
   lpu run q.lpu --input x=x.bin --output y=y.bin
   lpu run q.lpu --trace events.txt --window 0:100
   lpu run q.lpu --engine rtl --waves q.fst --window 100:200)"};
-}
-
-struct Window {
-  std::int64_t first = 0, last = 0;
-};
-
-Window resolve_window(const Arguments& arguments) {
-  const std::string given = arguments.text("window", "0:999");
-  Window w;
-  const char* end = given.data() + given.size();
-  const auto first = std::from_chars(given.data(), end, w.first);
-  const bool colon = first.ec == std::errc{} && first.ptr != end && *first.ptr == ':';
-  const auto last = colon ? std::from_chars(first.ptr + 1, end, w.last) : first;
-  if (!colon || last.ec != std::errc{} || last.ptr != end || w.first < 0 || w.last < w.first)
-    throw BadInput(fmt::format("--window {}: it wants the first and last cycle as A:B, e.g. 0:999", given));
-  return w;
 }
 
 void write_trace(const std::string& path, const WindowSink& sink) {
@@ -158,7 +142,7 @@ struct Request {
   check::TensorBytes inputs;
   std::map<std::string, std::string> outputs, expected;  // tensor -> file
   std::optional<std::string> trace, waves, minimise;
-  Window window;
+  TraceWindow window;
   std::int64_t limit = 0;
 };
 
@@ -184,7 +168,7 @@ Request resolve_request(const Arguments& arguments, const Program& program) {
   if (r.minimise && !r.engines.make_against)
     throw BadInput(
         fmt::format("--minimise {}: it wants a second engine to differ from, --against", *r.minimise));
-  r.window = resolve_window(arguments);
+  r.window = resolve_trace_window(arguments, "0:999");
   r.limit = static_cast<std::int64_t>(arguments.number("limit", kNoLimit, 1, kNoLimit));
   return r;
 }

@@ -5,6 +5,7 @@
 #include <limits>
 #include <optional>
 
+#include "emulator/check/chips.h"
 #include "emulator/check/input_engine.h"
 #include "emulator/cli/guard.h"
 #include "emulator/cli/host.h"
@@ -84,10 +85,10 @@ Loaded compile(const Arguments& arguments, const EngineChoice& engines) {
   const model::Matmul& op = matmuls.matmuls.front();
   const kernels::QuantizedMatrix w = matmuls.source->make(op);
   const compiler::MatmulRequest whole =
-      profile::whole_request(job, w, matmuls.source->workload().name + "/" + op.op);
+      check::whole_request(job, w, matmuls.source->workload().name + "/" + op.op);
   const int chips = compiler::chips_needed(job.chip, whole);
   const auto part = static_cast<int>(arguments.number("part", 0, 0, static_cast<std::uint64_t>(chips) - 1));
-  return {op.op, compiler::compile_matmul(job.chip, profile::part_of(whole, chips, part)),
+  return {op.op, compiler::compile_matmul(job.chip, check::part_of(whole, chips, part)),
           check::as_tensors(check::make_activations(job.batch, op.k, job.seed))};
 }
 

@@ -3,12 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
-#include <exception>
 #include <limits>
 #include <stdexcept>
-#include <thread>
 
+#include "emulator/check/chips.h"
 #include "emulator/check/input_engine.h"
 #include "emulator/compiler/bound.h"
 
@@ -37,32 +35,6 @@ Part profile_part(const check::CheckJob& job, const compiler::MatmulRequest& req
   part.queues = std::move(program.queues);
   part.parks = std::move(run.recording.parks);
   return part;
-}
-
-// Chips side by side as far as there are threads. An exception is that of the lowest chip.
-std::vector<Part> profile_parts(const check::CheckJob& job, const compiler::MatmulRequest& whole, int chips,
-                                const check::TensorBytes& inputs) {
-  std::vector<Part> parts(static_cast<std::size_t>(chips));
-  std::vector<std::exception_ptr> errors(parts.size());
-  const std::size_t workers = std::min<std::size_t>(parts.size(), std::max(1u, job.threads));
-  std::atomic<int> next{0};
-  const auto work = [&] {
-    for (int i = next++; i < chips; i = next++) try {
-        compiler::MatmulRequest r = part_of(whole, chips, i);
-        r.threads = std::max(1u, job.threads / static_cast<unsigned>(workers));
-        parts[static_cast<std::size_t>(i)] = profile_part(job, r, inputs);
-      } catch (...) {
-        errors[static_cast<std::size_t>(i)] = std::current_exception();
-      }
-  };
-  {
-    std::vector<std::jthread> pool;
-    for (std::size_t i = 1; i < workers; ++i) pool.emplace_back(work);
-    work();
-  }
-  for (const std::exception_ptr& e : errors)
-    if (e) std::rethrow_exception(e);
-  return parts;
 }
 
 void add(const WorkCounts& more, WorkCounts* sum) {
@@ -96,11 +68,14 @@ OpProfile profile_op(const check::CheckJob& job, const std::string& workload, co
   observer.stage(fmt::format("{}: making {}x{} weights", op.op, op.k, op.n));
   const kernels::QuantizedMatrix w = weights.make(matmul);
   op.format = kernels::format_name(w.format);
-  const compiler::MatmulRequest whole = whole_request(job, w, workload + "/" + op.op);
+  const compiler::MatmulRequest whole = check::whole_request(job, w, workload + "/" + op.op);
   op.chips = compiler::chips_needed(job.chip, whole);
   observer.stage(fmt::format("{}: {} chip{}", op.op, op.chips, op.chips == 1 ? "" : "s"));
   const auto inputs = check::as_tensors(check::make_activations(job.batch, op.k, job.seed));
-  take_parts(profile_parts(job, whole, op.chips, inputs), &op);
+  take_parts(
+      check::for_each_chip(whole, op.chips,
+                           [&](const compiler::MatmulRequest& r) { return profile_part(job, r, inputs); }),
+      &op);
   observer.stage(fmt::format("{}: what more of each resource would gain", op.op));
   for (const Change& change : changes(job.chip, job.batch))
     op.outcomes.push_back(try_change(change, whole, op.chips));
@@ -131,19 +106,6 @@ std::vector<Relief> rank_relief(const check::CheckJob& job, const JobProfile& pr
 }
 
 }  // namespace
-
-compiler::MatmulRequest whole_request(const check::CheckJob& job, const kernels::QuantizedMatrix& w,
-                                      const std::string& name) {
-  compiler::MatmulRequest r;
-  r.weights = &w;
-  r.columns = w.n;
-  r.m = job.batch;
-  r.output = job.output;
-  r.inverse_output_scale = check::kInverseOutputScale;
-  r.name = name;
-  r.threads = job.threads;
-  return r;
-}
 
 JobProfile profile_job(const check::CheckJob& job, check::WeightSource& weights, ProfileObserver& observer) {
   JobProfile out;

@@ -48,9 +48,6 @@ class ProfileObserver {
   virtual void stage(const std::string& text) = 0;
 };
 
-// All columns of w, as lpu check asks for them.
-compiler::MatmulRequest whole_request(const check::CheckJob& job, const kernels::QuantizedMatrix& w,
-                                      const std::string& name);
 // Throws what check::run_check throws.
 JobProfile profile_job(const check::CheckJob& job, check::WeightSource& weights, ProfileObserver& observer);
 // Of one program, after a run that finished.

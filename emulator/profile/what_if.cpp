@@ -7,6 +7,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "emulator/check/chips.h"
 #include "emulator/compiler/plan.h"
 #include "emulator/isa/timing.h"
 #include "emulator/program/walker.h"
@@ -93,14 +94,6 @@ std::vector<Change> changes(const Chip& chip, std::size_t batch) {
   return all;
 }
 
-compiler::MatmulRequest part_of(const compiler::MatmulRequest& whole, int chips, int chip) {
-  compiler::MatmulRequest part = whole;
-  const auto columns = compiler::chip_columns(whole.columns, chips, chip);
-  part.first_column = whole.first_column + columns.first;
-  part.columns = columns.count;
-  return part;
-}
-
 std::int64_t scheduled_cycles(const Chip& chip, const compiler::MatmulRequest& request) {
   Program program;
   program.chip = chip;
@@ -129,7 +122,7 @@ Outcome try_change(const Change& change, const compiler::MatmulRequest& whole, i
     out.chips = std::max(out.chips_needed, chips * change.chips_factor);
     std::map<std::size_t, std::int64_t> by_columns;  // equal shares take equal cycles
     for (int i = 0; i < out.chips; ++i) {
-      const compiler::MatmulRequest part = part_of(request, out.chips, i);
+      const compiler::MatmulRequest part = check::part_of(request, out.chips, i);
       if (part.columns == 0 || by_columns.contains(part.columns)) continue;
       by_columns[part.columns] = scheduled_cycles(change.chip, part);
     }

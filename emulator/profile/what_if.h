@@ -32,8 +32,6 @@ struct Outcome {
 // `whole`: all columns of the matmul; `chips`: as many as it runs on now.
 Outcome try_change(const Change& change, const compiler::MatmulRequest& whole, int chips);
 
-// The request of chip `chip` of `chips`.
-compiler::MatmulRequest part_of(const compiler::MatmulRequest& whole, int chips, int chip);
 // Cycles of one chip's schedule, as RunResult::cycles counts them. Throws CompileError.
 std::int64_t scheduled_cycles(const Chip& chip, const compiler::MatmulRequest& request);
 

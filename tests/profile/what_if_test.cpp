@@ -1,6 +1,7 @@
 // What is said to be gained must be what a real compile and run of the changed job gives.
 #include <doctest/doctest.h>
 
+#include "emulator/check/chips.h"
 #include "emulator/check/input_engine.h"
 #include "emulator/profile/what_if.h"
 #include "tests/profile/programs.h"
@@ -64,7 +65,7 @@ TEST_CASE("every change that is possible gives the cycles of the changed chip, r
       changed.m *= static_cast<std::size_t>(change.batch_factor);
       std::int64_t longest = 0;
       for (int i = 0; i < change.chips_factor; ++i)
-        longest = std::max(longest, run_cycles(change.chip, part_of(changed, change.chips_factor, i)));
+        longest = std::max(longest, run_cycles(change.chip, check::part_of(changed, change.chips_factor, i)));
       CHECK(o.cycles == (longest + change.batch_factor - 1) / change.batch_factor);
       CHECK(o.chips == change.chips_factor);
       CHECK(o.chips_needed == 1);
@@ -100,5 +101,5 @@ TEST_CASE("more memory does not slow a matmul down by taking chips away") {
   const Outcome two = try_change(named(changes(chip_of(c), 1), "mem.words_per_bank"), request, 2);
   CHECK(two.chips == 2);
   CHECK(two.chips_needed == 1);
-  CHECK(two.cycles == scheduled_cycles(chip_of(c), part_of(request, 2, 0)));
+  CHECK(two.cycles == scheduled_cycles(chip_of(c), check::part_of(request, 2, 0)));
 }
