@@ -55,6 +55,8 @@ const std::vector<Verb>& verbs() {
       {"profile", "where cycles and energy go, and what would bring them down", cmd_profile},
       {"trace", "a run as files for Perfetto, Konata and GTKWave", cmd_trace},
       {"quantize", "a checkpoint in other weight formats: the error of each, and a file", cmd_quantize},
+      {"explore", "cost of a matmul or a layer over one or two parameters", cmd_explore},
+      {"claims", "what others say about this machine, against compiled schedules", cmd_claims},
       {"disasm", "a program as text", cmd_disasm},
       {"info", "chips, workloads, engines; what a .lpu or model file holds", cmd_info},
   };

@@ -10,8 +10,10 @@ namespace lpu::cli {
 using Words = std::vector<std::string>;  // the command line behind the verb
 
 int cmd_check(const Words& words);
+int cmd_claims(const Words& words);
 int cmd_compile(const Words& words);
 int cmd_disasm(const Words& words);
+int cmd_explore(const Words& words);
 int cmd_info(const Words& words);
 int cmd_profile(const Words& words);
 int cmd_quantize(const Words& words);

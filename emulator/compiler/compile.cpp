@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "emulator/compiler/plan.h"
-#include "emulator/compiler/verify/verify.h"
+#include "emulator/compiler/scheduled.h"
 #include "emulator/engine/engine.h"
 
 namespace lpu::compiler {
@@ -43,44 +43,69 @@ Plan place_or_advise(const Chip& chip, const MatmulRequest& request) {
   }
 }
 
-}  // namespace
-
-Program compile_matmul(const Chip& chip, const MatmulRequest& request, CompileInfo* info) {
-  const Plan plan = place_or_advise(chip, request);
+Program without_images(const Plan& plan) {
+  const MatmulRequest& request = plan.request;
   Program program;
-  program.chip = chip;
+  program.chip = plan.chip;
   fill_tensors(plan, &program);
   schedule(plan, &program);
-  fill_images(plan, &program);
   program.id = {request.name,
                 fmt::format("{}x{}x{}", request.m, request.weights->k, request.columns),
                 precision_text(*request.weights),
                 fmt::format("lpu {}", LPU_VERSION),
                 request.model_hash,
-                chip_hash(chip)};
+                chip_hash(plan.chip)};
+  return program;
+}
+
+VerifyReport prove(const Program& program) {
   if (const auto faults = program_faults(program); !faults.empty())
     throw std::logic_error("compiler bug: " + faults.front());
-  const VerifyReport report = verify(program);
+  VerifyReport report = verify(program);
   if (!report.faults.empty())
     throw std::logic_error("compiler bug: " + describe(program, report.faults.front()));
   // A value nobody takes is legal for the hardware but always a mistake of this compiler.
   if (report.unused_launches > 0)
     throw std::logic_error(
         fmt::format("compiler bug: {} values are launched and never taken", report.unused_launches));
-  if (info != nullptr) {
-    info->path = plan.path;
-    info->weight_sram_bytes = weight_bytes(plan);
-    for (const auto& q : program.queues) info->program_words += static_cast<std::int64_t>(q.size());
-    const auto lanes = static_cast<std::size_t>(chip.lanes());
-    info->tiles = static_cast<std::int64_t>(((request.weights->k + lanes - 1) / lanes) *
-                                            ((request.columns + lanes - 1) / lanes));
-    info->tile_period = plan.mode == FeedMode::kMixed
-                            ? 0
-                            : tile_period(chip, plan.mode, plan.weight_streams,
-                                          plan.n.pairs > 1 ? plan.n.lanes : plan.n.last_width, plan.passes(),
-                                          plan.may_straddle());
-  }
+  return report;
+}
+
+CompileInfo info_of(const Plan& plan, const Program& program) {
+  const MatmulRequest& request = plan.request;
+  CompileInfo info;
+  info.path = plan.path;
+  info.weight_sram_bytes = weight_bytes(plan);
+  for (const auto& q : program.queues) info.program_words += static_cast<std::int64_t>(q.size());
+  const auto lanes = static_cast<std::size_t>(plan.chip.lanes());
+  info.tiles = static_cast<std::int64_t>(((request.weights->k + lanes - 1) / lanes) *
+                                         ((request.columns + lanes - 1) / lanes));
+  info.tile_period = plan.mode == FeedMode::kMixed
+                         ? 0
+                         : tile_period(plan.chip, plan.mode, plan.weight_streams,
+                                       plan.n.pairs > 1 ? plan.n.lanes : plan.n.last_width, plan.passes(),
+                                       plan.may_straddle());
+  return info;
+}
+
+}  // namespace
+
+Program compile_matmul(const Chip& chip, const MatmulRequest& request, CompileInfo* info) {
+  const Plan plan = place_or_advise(chip, request);
+  Program program = without_images(plan);
+  fill_images(plan, &program);
+  prove(program);
+  if (info != nullptr) *info = info_of(plan, program);
   return program;
+}
+
+Scheduled schedule_matmul(const Chip& chip, const MatmulRequest& request) {
+  const Plan plan = place_or_advise(chip, request);
+  Scheduled s;
+  s.program = without_images(plan);
+  s.report = prove(s.program);
+  s.info = info_of(plan, s.program);
+  return s;
 }
 
 ColumnRange chip_columns(std::size_t n, int chips, int i) {
