@@ -3,14 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <stdexcept>
 
 #include "emulator/check/chips.h"
-#include "emulator/compiler/plan.h"
-#include "emulator/isa/timing.h"
-#include "emulator/program/walker.h"
+#include "emulator/compiler/scheduled.h"
 
 namespace lpu::profile {
 namespace {
@@ -95,21 +92,7 @@ std::vector<Change> changes(const Chip& chip, std::size_t batch) {
 }
 
 std::int64_t scheduled_cycles(const Chip& chip, const compiler::MatmulRequest& request) {
-  Program program;
-  program.chip = chip;
-  compiler::schedule(compiler::place(chip, request), &program);
-  std::int64_t first = std::numeric_limits<std::int64_t>::max(), last = -1;
-  for (const auto& words : program.queues) {
-    std::string why;
-    const QueueTree tree = *QueueTree::build(words, &why);
-    QueueWalker walker(chip, words, tree);
-    Dispatch d;
-    while (walker.next(&d)) {
-      first = std::min(first, d.time);
-      if (d.instr.op == Op::kWrite || d.instr.op == Op::kReadWrite) last = std::max(last, d.time);
-    }
-  }
-  return last + timing::stagger(static_cast<int>(chip.superlanes) - 1).v - first + 1;
+  return compiler::schedule_matmul(chip, request).report.cycles;
 }
 
 Outcome try_change(const Change& change, const compiler::MatmulRequest& whole, int chips) {

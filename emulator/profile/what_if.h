@@ -1,5 +1,5 @@
 // What more of a resource would gain: the matmul scheduled again for a chip (or a job) with that resource
-// doubled, and the cycles of that schedule counted. Schedules hold no data, so nothing is packed and nothing
+// doubled and proved legal, and its cycles. Schedules hold no data, so nothing is packed and nothing
 // is run.
 #pragma once
 
