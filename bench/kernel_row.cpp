@@ -10,7 +10,8 @@ namespace {
 constexpr std::size_t kReadBytes = std::size_t{64} << 20;  // at a time: about a GEMV's
 constexpr std::size_t kWarmCalls = 1000;                   // of a microsecond: far above the clock's step
 
-// Inputs and a place for the outputs of any kind.
+// Inputs and a place for the outputs of any kind, at the start of a line and on huge pages where there are
+// two MiB.
 struct Buffers {
   Buffers(const kernels::PackedWeights& w, const kernels::OutputKind& output, std::size_t m)
       : x(m * w.k()), x_scale(m, 1.0f), out(output.bytes * (output.per_term ? w.terms() : 1) * m * w.n()) {
@@ -21,7 +22,7 @@ struct Buffers {
   }
   std::vector<std::int8_t> x;
   std::vector<float> x_scale;
-  std::vector<std::uint8_t> out;
+  kernels::HugeBuffer out;
 };
 
 // Bytes per second that all threads together read.

@@ -3,8 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
+#include "kernels/huge_buffer.h"
 #include "kernels/packed.h"
 
 namespace lpu::kernels {
@@ -14,15 +14,16 @@ struct RowBlock {
   std::size_t row = 0, rows = 0;
 };
 
+// One at a time on each thread: they share memory that the thread keeps.
 class Activations {
  public:
   Activations(const PackedWeights& w, const std::int8_t* x, std::size_t m);
   // Blocks may be packed in any order, each once, from any thread.
   void pack(const RowBlock& b);
 
-  const std::int8_t* values(const RowBlock& b) const { return values_.data() + b.row * row_bytes_; }
-  const std::int32_t* bias_sums(const RowBlock& b) const { return sums_.data() + (m_ + b.row) * terms_; }
-  const std::int32_t* sums(const RowBlock& b) const { return sums_.data() + b.row * terms_; }
+  const std::int8_t* values(const RowBlock& b) const { return values_ + b.row * row_bytes_; }
+  const std::int32_t* bias_sums(const RowBlock& b) const { return sums_ + (m_ + b.row) * terms_; }
+  const std::int32_t* sums(const RowBlock& b) const { return sums_ + b.row * terms_; }
 
  private:
   void pack_values(const RowBlock& b);
@@ -31,8 +32,9 @@ class Activations {
   const PackedWeights& w_;
   const std::int8_t* x_;
   std::size_t m_, terms_, row_bytes_;
-  std::vector<std::int8_t> values_;  // per block [step][row][4]
-  std::vector<std::int32_t> sums_;   // per block [term][row], then the same for the bias
+  HugeBuffer large_;     // when it is more than a thread keeps
+  std::int8_t* values_;  // per block [step][row][4]
+  std::int32_t* sums_;   // per block [term][row], then the same for the bias
 };
 
 }  // namespace lpu::kernels

@@ -27,11 +27,10 @@ inline constexpr std::size_t kVectors = kPanelColumns / kLanes;
 // twelve rows, 24 sums, g++ 12 runs out of registers and loses a third.)
 inline constexpr std::size_t kMaxRows = kLanes == 16 ? 8 : kLanes == 8 ? 2 : 1;
 
-// The best of 1 to 16 KiB for one stream of memory (Zen 5), about what the memory has under way at once.
-// q3p5 loses a tenth of the read bandwidth at 3 KiB or 12 KiB, int8 a percent or two at 5 KiB; more
-// than one stream at a time (64 or 128 columns a pass) costs q3p5 15 %.
+// About what the memory has under way at once (Zen 5); README.md has what else was tried. With eight rows it
+// brings panels from L2 into L1 as well.
 template <Format F, std::size_t kRows>
-inline constexpr std::size_t kPrefetchBytes = F != Format::kInt8 ? 5632
+inline constexpr std::size_t kPrefetchBytes = F != Format::kInt8 ? 5376
                                               : kRows == 1       ? 6144
                                                                  : 8192;
 
@@ -60,16 +59,6 @@ struct PanelSums {
   static constexpr std::size_t kCount = kChains * kVectors * kRows;
   static constexpr std::size_t Index(std::size_t chain, std::size_t vector, std::size_t row) {
     return (chain * kVectors + vector) * kRows + row;
-  }
-  // Sum of the chains kFirst, kFirst + kStep, ...
-  template <std::size_t kFirst, std::size_t kStep, std::size_t kVector, std::size_t kRow>
-  HWY_INLINE VQuad Sum() const {
-    const VQuad sum = v[Index(kFirst, kVector, kRow)];
-    if constexpr (kFirst + kStep < kChains) {
-      return hn::Add(sum, Sum<kFirst + kStep, kStep, kVector, kRow>());
-    } else {
-      return sum;
-    }
   }
   VQuad v[kCount];
 };
@@ -125,11 +114,10 @@ struct AddSteps {
   }
 };
 
-// One load of an activation serves all columns; with few rows of int8, one vector of weights after the other
-// is a little faster.
+// One load of an activation serves all columns.
 template <Format F, class Sums, std::size_t kRows>
 struct AddVectors {
-  static constexpr std::size_t kTogether = (kRows >= 4 || F != Format::kInt8) && kVectors == 2 ? 2 : 1;
+  static constexpr std::size_t kTogether = kVectors == 2 ? 2 : 1;
   const std::uint8_t* p;
   const std::int8_t* x;
   Sums& sums;
@@ -181,21 +169,34 @@ struct TermEnd {
   }
 };
 
-template <std::size_t kRows, bool kDual>
-struct EndSums {
-  static constexpr std::size_t kTerms = kDual ? 2 : 1;
-  static constexpr std::size_t kCount = kTerms * kVectors * kRows;
-  const PanelSums<kRows, kDual>& sums;
-  TermEnd<kRows> end;
-  std::size_t group;
+// Every sum of a group to memory, in order: with the end of a group as part of the same code, g++ 12 copies
+// or spills sums in every round of the loop over units.
+template <class Sums>
+struct StoreSums {
+  const Sums& sums;
+  std::int32_t* to;
   template <std::size_t kIndex>
   HWY_INLINE void At() const {
-    constexpr std::size_t parity = kIndex / (kVectors * kRows), vector = kIndex / kRows % kVectors,
-                          row = kIndex % kRows;
-    const VQuad sum = sums.template Sum<parity, kTerms, vector, row>();
-    end.Store(sum, group * kTerms + parity, parity, vector, row);
+    hn::Store(sums.v[kIndex], DQuad(), to + kIndex * kLanes);
   }
 };
+
+// What becomes of a group's sums, [chain][vector][row].
+template <std::size_t kRows, bool kDual>
+HWY_INLINE void EndGroup(const TermEnd<kRows>& end, const std::int32_t* sums, std::size_t g) {
+  using Sums = PanelSums<kRows, kDual>;
+  constexpr std::size_t terms = kDual ? 2 : 1;
+  for (std::size_t t = 0; t < terms; ++t) {
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      for (std::size_t r = 0; r < kRows; ++r) {
+        VQuad sum = hn::Load(DQuad(), sums + Sums::Index(t, v, r) * kLanes);
+        for (std::size_t chain = t + terms; chain < Sums::kChains; chain += terms)
+          sum = hn::Add(sum, hn::Load(DQuad(), sums + Sums::Index(chain, v, r) * kLanes));
+        end.Store(sum, g * terms + t, t, v, r);
+      }
+    }
+  }
+}
 
 // y = fl(r * x_scale), a NaN canonical.
 inline void ScaleOutputs(const PanelCall& c, std::size_t rows) {
@@ -214,17 +215,22 @@ template <Format F, std::size_t kRows, bool kDual>
 void MultiplyPanel(const PanelCall& c) {
   const std::uint8_t* p = c.weights;
   const std::int8_t* x = c.x;
+  [[maybe_unused]] const std::uint8_t* ahead = c.ahead;
   for (std::size_t g = 0; g < c.shape.groups; ++g) {
     using Sums = PanelSums<kRows, kDual>;
     Sums sums;
     ForEach<Sums::kCount>(ClearSums<Sums>{sums});
     for (std::size_t u = 0; u < c.shape.units; ++u) {
+      if constexpr (kRows == 8) {
+        for (std::size_t line = 0; line < c.ahead_lines; ++line, ahead += kLineBytes) hwy::Prefetch(ahead);
+      }
       AddUnit<F, kRows>(p, x, sums);
       p += unit_bytes(F);
       x += unit_rows(F) * kRows;
     }
-    using End = EndSums<kRows, kDual>;
-    ForEach<End::kCount>(End{sums, {c, p}, g});
+    HWY_ALIGN std::int32_t stored[Sums::kCount * kLanes];
+    ForEach<Sums::kCount>(StoreSums<Sums>{sums, stored});
+    EndGroup<kRows, kDual>({c, p}, stored, g);
     p += c.shape.tail_bytes();
   }
   if (c.y != nullptr) ScaleOutputs(c, kRows);

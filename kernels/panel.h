@@ -40,6 +40,8 @@ constexpr int code_bias(Format f, bool odd) {
   return splits_parity(f) && odd ? 4 : 8;
 }
 
+inline constexpr std::size_t kLineBytes = 64;  // of the cache
+
 // Behind the units of a group, in the same stream: its scales, each for 32 columns.
 inline constexpr std::size_t kScaleBytes = kPanelColumns * sizeof(float);
 inline constexpr std::size_t kZeroPointBytes = 64;  // 32 are used; the next unit stays aligned
@@ -70,6 +72,9 @@ struct PanelCall {
   float* y = nullptr;              // or outputs: [row][32]
   std::size_t row_stride = 0;      // of acc or y
   const float* x_scale = nullptr;  // [row], with y
+  // With eight rows: weights of a later call to bring into the cache meanwhile, so many lines per unit.
+  const std::uint8_t* ahead = nullptr;
+  std::size_t ahead_lines = 0;
 };
 
 using RunPanel = void (*)(const PanelCall&);

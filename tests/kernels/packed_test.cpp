@@ -135,5 +135,26 @@ TEST_CASE("packed: the VNNI target is there where the machine has it, beside a p
 }
 #endif
 
+// A panel of int8 is more than a pass keeps in the cache, so every panel is a pass of its own, each second
+// one from the last rows to the first; rows before, at and behind whole blocks.
+TEST_CASE("packed: several passes over several blocks of rows") {
+  Random random(21);
+  for (const Format f : kAllFormats) {
+    for (const std::size_t m : {16, 19, 27}) {
+      const Shape s{.format = f, .m = m, .n = 161, .k = 8210};
+      CAPTURE(describe(s));
+      check_on_every_target(random_matrix(s, random), random_activations(m * s.k, random), m);
+    }
+  }
+}
+
+TEST_CASE("packed: more activations than a thread keeps memory for, and few of them again") {
+  Random random(22);
+  for (const std::size_t m : {2060, 3}) {
+    const Shape s{.format = Format::kInt8, .m = m, .n = 1, .k = 16400};
+    check_on_every_target(random_matrix(s, random), random_activations(m * s.k, random), m);
+  }
+}
+
 }  // namespace
 }  // namespace lpu::kernels::tests
