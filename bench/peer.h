@@ -30,14 +30,16 @@ using Peers = std::vector<std::unique_ptr<Peer>>;
 // for other formats.
 void add_onednn_peers(const PeerCase& c, Peers* peers);
 
-// A build of ggml that the user points at, opened at run time.
+// A build of ggml, or of ik_llama.cpp's fork of it, that the user points at, opened at run time.
 class Ggml {
  public:
-  // `folder` holds libggml-base.so and libggml-cpu.so. Throws cli::BadInput.
+  // `folder` holds libggml-base.so and libggml-cpu.so, or a libggml.so that is both (the fork's). Throws
+  // cli::BadInput.
   explicit Ggml(const std::string& folder);
   ~Ggml();
-  // q8_0 beside int8, q4_0 beside int4, q3_K beside q3p5 and q3p5b; fp32 activations, which it quantises
-  // itself.
+  // q8_0 beside int8, q4_0 beside int4, q3_K beside q3p5 and q3p5b, each also as the CPU's extra buffer types
+  // repack it, where they do; the fork's q8_0_r8 and q4_0_r8 with rows interleaved. fp32 activations, which
+  // it quantises itself.
   void add_peers(const PeerCase& c, Peers* peers) const;
 
   struct Functions;
