@@ -18,9 +18,8 @@ function(lpu_verilated_plane name package)
     TOP_MODULE lpu_mxm
     PREFIX VMxm_${name}
     VERILATOR_ARGS -Wall -O3 --noassert --x-assign fast --x-initial fast --unroll-stmts 100 -GDECODER=2
-    OPT_FAST ${LPU_RTL_CXX_FLAGS}
-    OPT_SLOW -O0
-    OPT_GLOBAL -O1)
+    OPT_FAST ${LPU_RTL_CXX_FLAGS})
+  lpu_finish_model(${library} mxm_rtl_model.cpp)
   # The generated headers are nobody else's business.
   set_target_properties(${library} PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "")
 endfunction()

@@ -1,6 +1,5 @@
 // The whole verb with an engine that lies. This program has a factory of its own, so lpu_cli finds no honest
 // engine.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include <doctest/doctest.h>
 
 #include "emulator/cli/guard.h"

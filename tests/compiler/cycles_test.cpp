@@ -4,6 +4,7 @@
 
 #include "emulator/compiler/bound.h"
 #include "tests/compiler/run_matmul.h"
+#include "tests/engine/sanitized.h"
 
 namespace lpu::tests {
 namespace {
@@ -17,7 +18,10 @@ std::int64_t cycles(std::size_t m, std::size_t k, std::size_t n, Format f,
   return run_matmul(c, o).run.cycles;
 }
 
-TEST_CASE("8192x8192 at batch 1: within 1.10 of 676 tiles * 20 cycles / 4 planes") {
+// Minutes with sanitizers, to which a large matmul is a small one again.
+const doctest::skip kLarge(kSanitized);
+
+TEST_CASE("8192x8192 at batch 1: within 1.10 of 676 tiles * 20 cycles / 4 planes" * kLarge) {
   CHECK(cycles(1, 8192, 8192, Format::kInt8) <= 3718);  // 1.10 * 3,380
   CHECK(cycles(1, 8192, 8192, Format::kInt4) <=
         3887);  // 1.15 * 3,380: one operation per word keeps the full feed
@@ -26,19 +30,19 @@ TEST_CASE("8192x8192 at batch 1: within 1.10 of 676 tiles * 20 cycles / 4 planes
   CHECK(cycles(1, 8192, 8192, Format::kQ3p5) <= 5830);  // 1.15 * 5,070
 }
 
-TEST_CASE("a decoder before the weight port gives sub-8-bit weights the full feed") {
+TEST_CASE("a decoder before the weight port gives sub-8-bit weights the full feed" * kLarge) {
   CHECK(cycles(1, 8192, 8192, Format::kInt4, {"mxm.weight_decoder=int4"}) <= 3718);
   CHECK(cycles(1, 8192, 8192, Format::kQ3p5, {"mxm.weight_decoder=q3p5"}) <= 3718);
 }
 
-TEST_CASE("one layer of Llama-2-70B in int8: within 1.10 of 42,900 chip-cycles") {
+TEST_CASE("one layer of Llama-2-70B in int8: within 1.10 of 42,900 chip-cycles" * kLarge) {
   std::int64_t total = 2 * cycles(1, 8192, 8192, Format::kInt8) + 2 * cycles(1, 8192, 1024, Format::kInt8);
   total += 4 * cycles(1, 8192, 14336, Format::kInt8);  // gate and up, two chips each
   total += 2 * cycles(1, 28672, 4096, Format::kInt8);  // down, two chips
   CHECK(total <= 47190);
 }
 
-TEST_CASE("steady state per tile and plane is within 1.10 of P(M) = max(M, 20 + M/32)") {
+TEST_CASE("steady state per tile and plane is within 1.10 of P(M) = max(M, 20 + M/32)" * kLarge) {
   struct Batch {
     std::size_t m;
     double p;
@@ -55,7 +59,7 @@ TEST_CASE("steady state per tile and plane is within 1.10 of P(M) = max(M, 20 + 
   }
 }
 
-TEST_CASE("whole runs of 8192x8192 at batches 21 and 64 stay within 1.10 of T * P(M) / 4") {
+TEST_CASE("whole runs of 8192x8192 at batches 21 and 64 stay within 1.10 of T * P(M) / 4" * kLarge) {
   CHECK(cycles(21, 8192, 8192, Format::kInt8) <= 3903);   // 1.10 * 3,549
   CHECK(cycles(64, 8192, 8192, Format::kInt8) <= 11897);  // 1.10 * 10,816
 }

@@ -1,4 +1,5 @@
-// Whether this is a build with sanitizers, in which a Verilated chip at full size takes minutes.
+// Whether this is a build with sanitizers, some ten times slower: what repeats the same code on more numbers
+// is done less often there, or left to the release build.
 #pragma once
 
 namespace lpu::tests {

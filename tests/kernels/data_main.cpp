@@ -1,5 +1,4 @@
 // Runs the tests that need the data directory, or says which data is missing and exits as skipped.
-#define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
 
 #include <filesystem>

@@ -1,5 +1,4 @@
 // Exit code 77 tells CTest that nothing was checked because the data is absent.
-#define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
 
 #include <cstdio>
