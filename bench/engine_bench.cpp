@@ -3,9 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <deque>
 #include <limits>
+#include <memory>
 #include <stdexcept>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "bench/anchors.h"
@@ -26,86 +33,131 @@ constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
 cli::VerbText text() {
   return {"lpu-bench engine", "[WORKLOAD] [options]",
           R"(Times Engine::run of the fast engine on every program of a layer: weights loaded, no sink, no
-compiling; with one thread, and with --threads of them (engine.threads). Each run is followed by one
-sequential read of as many bytes of RAM as the layer has bytes of weights, by as many threads, so
-both meet the same machine. layer_over_ram_read is the sum of the best runs over the best read, both
-on one thread; layer_over_ram_read_all_threads likewise on all.)",
+compiling. A program has a chip of its own. They run one after the other on one thread, the same with
+--threads inside each engine (engine.threads), and side by side, --threads chips at a time with a thread
+each. Each round is followed by one sequential read of as many bytes of RAM as the layer has bytes of
+weights, by as many threads, so both meet the same machine. layer_over_ram_read is the sum of the best
+runs over the best read, both on one thread; layer_over_ram_read_all_threads is the best time of the
+chips side by side over the best read by all threads.)",
           R"(  lpu-bench engine
   lpu-bench engine llama2-70b --weights q3p5 --repeat 5 --json -)"};
 }
 
-struct Row {
-  std::string op;
-  int chips = 0;
-  std::int64_t cycles = 0;  // of all its chips
-  double run = 0;           // sum over its chips of the best runs, on one thread
-  double run_all = 0;       // on all
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+// One program and the best its engine did, with one thread and with several inside it.
+struct ChipRun {
+  ChipRun(std::size_t which, Program compiled, const check::TensorBytes& inputs)
+      : op(which), program(std::move(compiled)), engine(make_engine("fast"), inputs) {}
+  std::size_t op;
+  Program program;
+  check::InputEngine engine;
+  std::int64_t cycles = 0;
+  double best = kUnknown, best_inside = kUnknown;
 };
 
-// One engine on so many threads, and the best it and the memory did.
-struct Contender {
-  Contender(unsigned n, const check::TensorBytes& inputs)
-      : threads(n), engine(make_engine("fast", {.threads = n}), inputs) {}
-  unsigned threads;
-  check::InputEngine engine;
-  double best = kUnknown;
-};
+double run(const Program& p, Engine* engine, std::int64_t* cycles) {
+  const auto start = std::chrono::steady_clock::now();
+  const RunResult r = engine->run(kNoLimit);
+  const double seconds = seconds_since(start);
+  if (!r.finished) throw std::logic_error("the program did not end: " + describe(p, r.fault));
+  *cycles = r.cycles;
+  return seconds;
+}
 
 class EngineBench {
  public:
-  EngineBench(check::WeightSource& source, std::size_t layer_bytes, std::size_t repeat, unsigned threads)
-      : source_(source), repeat_(repeat), threads_(threads), ram_(layer_bytes) {}
-
-  Row measure(const model::Matmul& op) {
-    const kernels::QuantizedMatrix w = source_.make(op);
-    const auto inputs = check::as_tensors(check::make_activations(1, op.k, 1));
-    compiler::MatmulRequest r;
-    r.weights = &w;
-    r.columns = w.n;
-    r.threads = threads_;
-    Row row{op.op, compiler::chips_needed(chip_, r), 0, 0, 0};
-    for (int i = 0; i < row.chips; ++i) {
-      const auto columns = compiler::chip_columns(w.n, row.chips, i);
-      r.first_column = columns.first;
-      r.columns = columns.count;
-      add_best_runs(compiler::compile_matmul(chip_, r), inputs, &row);
-    }
-    return row;
+  EngineBench(check::WeightSource& source, std::size_t layer_bytes, unsigned threads)
+      : threads_(threads), ram_(layer_bytes) {
+    const auto& ops = source.workload().matmuls;
+    for (const model::Matmul& op : ops)
+      inputs_.push_back(check::as_tensors(check::make_activations(1, op.k, 1)));
+    for (std::size_t i = 0; i < ops.size(); ++i) compile(source, i);
   }
+
+  void one_after_the_other() {
+    for (const auto& c : chips_) {
+      c->engine.load(c->program);
+      c->best = std::min(c->best, run(c->program, &c->engine, &c->cycles));
+    }
+    read_ = std::min(read_, ram_.read_seconds(1));
+  }
+
+  void threads_inside() {
+    for (const auto& c : chips_) {
+      check::InputEngine engine(make_engine("fast", {.threads = threads_}), inputs_[c->op]);
+      engine.load(c->program);
+      c->best_inside = std::min(c->best_inside, run(c->program, &engine, &c->cycles));
+    }
+  }
+
+  // The longest first, so that no thread is left with one at the end.
+  void side_by_side() {
+    std::vector<ChipRun*> longest_first;
+    for (const auto& c : chips_) {
+      c->engine.load(c->program);
+      longest_first.push_back(c.get());
+    }
+    std::stable_sort(longest_first.begin(), longest_first.end(),
+                     [](const ChipRun* a, const ChipRun* b) { return a->cycles > b->cycles; });
+    std::atomic<std::size_t> next{0};
+    const auto work = [&] {
+      for (std::size_t i = next++; i < longest_first.size(); i = next++)
+        run(longest_first[i]->program, &longest_first[i]->engine, &longest_first[i]->cycles);
+    };
+    const auto start = std::chrono::steady_clock::now();
+    {
+      std::vector<std::jthread> pool;
+      for (unsigned i = 1; i < threads_; ++i) pool.emplace_back(work);
+      work();
+    }
+    side_by_side_ = std::min(side_by_side_, seconds_since(start));
+    read_all_ = std::min(read_all_, ram_.read_seconds(threads_));
+  }
+
+  const std::vector<std::unique_ptr<ChipRun>>& chips() const { return chips_; }
+  double best_side_by_side() const { return side_by_side_; }
   double best_read() const { return read_; }
   double best_read_all_threads() const { return read_all_; }
 
  private:
-  void add_best_runs(const Program& p, const check::TensorBytes& inputs, Row* row) {
-    Contender one(1, inputs), all(threads_, inputs);
-    std::int64_t cycles = 0;
-    for (std::size_t i = 0; i < repeat_; ++i) {
-      cycles = run(p, &one);
-      read_ = std::min(read_, ram_.read_seconds(1));
-      run(p, &all);
-      read_all_ = std::min(read_all_, ram_.read_seconds(threads_));
+  void compile(check::WeightSource& source, std::size_t which) {
+    const kernels::QuantizedMatrix w = source.make(source.workload().matmuls[which]);
+    const Chip chip;
+    compiler::MatmulRequest r;
+    r.weights = &w;
+    r.columns = w.n;
+    r.threads = threads_;
+    const int count = compiler::chips_needed(chip, r);
+    for (int i = 0; i < count; ++i) {
+      const auto columns = compiler::chip_columns(w.n, count, i);
+      r.first_column = columns.first;
+      r.columns = columns.count;
+      chips_.push_back(std::make_unique<ChipRun>(which, compiler::compile_matmul(chip, r), inputs_[which]));
     }
-    row->cycles += cycles;
-    row->run += one.best;
-    row->run_all += all.best;
   }
 
-  static std::int64_t run(const Program& p, Contender* c) {
-    c->engine.load(p);
-    const auto start = std::chrono::steady_clock::now();
-    const RunResult r = c->engine.run(kNoLimit);
-    c->best =
-        std::min(c->best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-    if (!r.finished) throw std::logic_error("the program did not end: " + describe(p, r.fault));
-    return r.cycles;
-  }
-
-  const Chip chip_;
-  check::WeightSource& source_;
-  std::size_t repeat_;
   unsigned threads_;
   RamBuffer ram_;
-  double read_ = kUnknown, read_all_ = kUnknown;
+  std::deque<check::TensorBytes> inputs_;  // of each op; engines refer to them
+  std::vector<std::unique_ptr<ChipRun>> chips_;
+  double side_by_side_ = kUnknown, read_ = kUnknown, read_all_ = kUnknown;
+};
+
+// A matmul of the layer, over all its chips.
+struct Row {
+  int chips = 0;
+  std::int64_t cycles = 0;
+  double run = 0, run_inside = 0;
+
+  void add(const ChipRun& c) {
+    ++chips;
+    cycles += c.cycles;
+    run += c.best;
+    run_inside += c.best_inside;
+  }
 };
 
 std::size_t packed_bytes(const model::Workload& workload, kernels::Format format) {
@@ -125,6 +177,54 @@ check::WeightRecipe recipe_of(const cli::Arguments& arguments, unsigned threads)
   return recipe;
 }
 
+void report(const EngineBench& bench, const model::Workload& workload, std::string_view format,
+            std::size_t bytes, unsigned threads, cli::Output* output) {
+  std::vector<Row> rows(workload.matmuls.size());
+  Row layer;
+  for (const auto& c : bench.chips()) {
+    rows[c->op].add(*c);
+    layer.add(*c);
+  }
+  cli::Json j;
+  j["workload"] = workload.name;
+  j["weights"] = format;
+  j["weight_bytes"] = bytes;
+  j["threads"] = threads;
+  j["rows"] = cli::Json::array();
+  output->text(fmt::format("{:<8} {:>5} {:>12} {:>11} {:>16}\n", "matmul", "chips", "chip-cycles",
+                           "1 thread ms", fmt::format("{} inside each ms", threads)));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const Row& r = rows[i];
+    output->text(fmt::format("{:<8} {:>5} {:>12} {:>11.2f} {:>16.2f}\n", workload.matmuls[i].op, r.chips,
+                             grouped(r.cycles), 1e3 * r.run, 1e3 * r.run_inside));
+    j["rows"].push_back({{"op", workload.matmuls[i].op},
+                         {"chips", r.chips},
+                         {"chip_cycles", r.cycles},
+                         {"run_seconds", r.run},
+                         {"run_seconds_threads_inside", r.run_inside}});
+  }
+  const double read = bench.best_read(), read_all = bench.best_read_all_threads();
+  const double all = bench.best_side_by_side();
+  const auto line = [&](const std::string& how, double seconds, double read_seconds) {
+    return fmt::format("{}: layer {:.2f} ms, reading its {} B of weights {:.2f} ms ({:.2f} GB/s)\n", how,
+                       1e3 * seconds, grouped(static_cast<std::int64_t>(bytes)), 1e3 * read_seconds,
+                       static_cast<double>(bytes) / read_seconds / 1e9);
+  };
+  output->text(line("one thread", layer.run, read) +
+               line(fmt::format("{} threads inside each engine", threads), layer.run_inside, read_all) +
+               line(fmt::format("{} chips side by side", threads), all, read_all));
+  output->text(fmt::format("layer_over_ram_read {:.3f}\nlayer_over_ram_read_all_threads {:.3f}\n",
+                           layer.run / read, all / read_all));
+  j["layer_seconds"] = layer.run;
+  j["layer_seconds_threads_inside"] = layer.run_inside;
+  j["layer_seconds_all_threads"] = all;
+  j["ram_read_seconds"] = read;
+  j["ram_read_seconds_all_threads"] = read_all;
+  j["layer_over_ram_read"] = layer.run / read;
+  j["layer_over_ram_read_all_threads"] = all / read_all;
+  output->json(j);
+}
+
 }  // namespace
 
 int engine_bench(const cli::Words& words) {
@@ -132,7 +232,7 @@ int engine_bench(const cli::Words& words) {
   arguments.add("workload", "NAME", "whose layer to run (default llama2-70b)");
   arguments.add_positional("workload");
   arguments.add("weights", "FORMAT", "weight format (default int8)");
-  arguments.add("repeat", "N", "runs of each program; the best counts (default 5)");
+  arguments.add("repeat", "N", "rounds; the best counts (default 5)");
   cli::add_thread_option(&arguments);
   cli::add_json_option(&arguments);
   if (!arguments.parse(words)) return cli::kOk;
@@ -143,45 +243,15 @@ int engine_bench(const cli::Words& words) {
       check::synthetic_weights(model::workload_by_name(arguments.text("workload", "llama2-70b")), recipe);
   cli::Output output(arguments);
 
-  const std::size_t bytes = packed_bytes(source->workload(), *recipe.format);
-  EngineBench bench(*source, bytes, repeat, threads);
-  cli::Json j;
-  j["workload"] = source->workload().name;
-  j["weights"] = kernels::format_name(*recipe.format);
-  j["weight_bytes"] = bytes;
-  j["rows"] = cli::Json::array();
-  j["threads"] = threads;
-  double layer = 0, layer_all = 0;
-  output.text(fmt::format("{:<8} {:>5} {:>12} {:>11} {:>12}\n", "matmul", "chips", "chip-cycles",
-                          "1 thread ms", fmt::format("{} threads ms", threads)));
-  for (const model::Matmul& op : source->workload().matmuls) {
-    const Row row = bench.measure(op);
-    layer += row.run;
-    layer_all += row.run_all;
-    output.text(fmt::format("{:<8} {:>5} {:>12} {:>11.2f} {:>12.2f}\n", row.op, row.chips,
-                            grouped(row.cycles), 1e3 * row.run, 1e3 * row.run_all));
-    j["rows"].push_back({{"op", row.op},
-                         {"chips", row.chips},
-                         {"chip_cycles", row.cycles},
-                         {"run_seconds", row.run},
-                         {"run_seconds_all_threads", row.run_all}});
+  const model::Workload& workload = source->workload();
+  const std::size_t bytes = packed_bytes(workload, *recipe.format);
+  EngineBench bench(*source, bytes, threads);
+  for (std::size_t i = 0; i < repeat; ++i) {
+    bench.one_after_the_other();
+    bench.threads_inside();
+    bench.side_by_side();
   }
-  const double read = bench.best_read(), read_all = bench.best_read_all_threads();
-  const auto summary = [&](unsigned n, double layer_seconds, double read_seconds) {
-    return fmt::format("{} thread{}: layer {:.2f} ms, reading its {} B of weights {:.2f} ms ({:.2f} GB/s)\n",
-                       n, n == 1 ? "" : "s", 1e3 * layer_seconds, grouped(static_cast<std::int64_t>(bytes)),
-                       1e3 * read_seconds, static_cast<double>(bytes) / read_seconds / 1e9);
-  };
-  output.text(summary(1, layer, read) + summary(threads, layer_all, read_all));
-  output.text(fmt::format("layer_over_ram_read {:.3f}\nlayer_over_ram_read_all_threads {:.3f}\n",
-                          layer / read, layer_all / read_all));
-  j["layer_seconds"] = layer;
-  j["layer_seconds_all_threads"] = layer_all;
-  j["ram_read_seconds"] = read;
-  j["ram_read_seconds_all_threads"] = read_all;
-  j["layer_over_ram_read"] = layer / read;
-  j["layer_over_ram_read_all_threads"] = layer_all / read_all;
-  output.json(j);
+  report(bench, workload, kernels::format_name(*recipe.format), bytes, threads, &output);
   return cli::kOk;
 }
 

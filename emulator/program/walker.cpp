@@ -115,7 +115,8 @@ bool QueueWalker::next(Dispatch* out) {
     const Instr& w = (*words_)[static_cast<std::size_t>(node.word)];
     out->time = now_;
     out->word = node.word;
-    out->instr = f.step == 0 ? w : stepped(*chip_, w, f.step);
+    out->instr = w;
+    if (f.step != 0) add_step(*chip_, f.step, &out->instr);
     now_ += 1;
     return true;
   }
@@ -143,6 +144,12 @@ void QueueWalker::leave(std::size_t n) {
 void QueueWalker::resume_at(std::int64_t time) { now_ = time; }
 
 Instr stepped(const Chip& chip, Instr instr, std::int64_t step) {
+  add_step(chip, step, &instr);
+  return instr;
+}
+
+void add_step(const Chip& chip, std::int64_t step, Instr* in) {
+  Instr& instr = *in;
   switch (info(instr.op).step) {
     case Step::kNone:
       break;
@@ -169,7 +176,6 @@ Instr stepped(const Chip& chip, Instr instr, std::int64_t step) {
           static_cast<std::int32_t>(wrapped(instr.f[field::Acc::row], step, chip.mxm_acc_rows));
       break;
   }
-  return instr;
 }
 
 }  // namespace lpu

@@ -92,5 +92,6 @@ class QueueWalker {
 
 // The instruction with `step` added to its stepped fields, modulo their range on this chip.
 Instr stepped(const Chip& chip, Instr instr, std::int64_t step);
+void add_step(const Chip& chip, std::int64_t step, Instr* instr);
 
 }  // namespace lpu

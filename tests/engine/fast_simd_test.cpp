@@ -67,17 +67,28 @@ TEST_CASE("products on every SIMD target, from 16 to 512 lanes, in every order o
         for (std::size_t c = 0; c < columns.size(); ++c)
           for (std::size_t k = 0; k < lanes; ++k)
             expected[c] += static_cast<std::int8_t>(columns[c][k]) * vectors[c / lanes * lanes + k];
-        for (const std::size_t stride :
-             {std::size_t{1}, std::size_t{15}, std::size_t{16}, lanes - 1, lanes}) {
-          std::vector<std::int32_t> got(count * lanes);
-          std::vector<const std::uint8_t*> visited(columns.size());
+
+        std::vector<std::int32_t> got(count * lanes);
+        std::vector<fast::Matvec> products;
+        for (std::size_t i = 0; i < count; ++i)
+          products.push_back({&columns[i * lanes], &vectors[i * lanes], &got[i * lanes]});
+        fast::matvec(products, lanes, 0);
+        CHECK(got == expected);
+
+        for (std::size_t stride = 1; stride <= 40; ++stride) {
+          if (!fast::may_stretch(lanes, stride)) continue;
+          CAPTURE(stride);
+          // Products of every length, so that short ones follow long ones.
+          for (std::size_t i = 0; i < count; ++i) {
+            products[i].step = static_cast<std::int64_t>(stride * apart);
+            products[i].count = 1 + random.next() % (lanes / stride);
+          }
+          std::vector<std::int32_t> loaded = expected;
           for (std::size_t c = 0; c < columns.size(); ++c)
-            visited[c / lanes * lanes + fast::visited_at(c % lanes, lanes, stride)] = columns[c];
-          std::vector<fast::Matvec> products;
-          for (std::size_t i = 0; i < count; ++i)
-            products.push_back({&visited[i * lanes], &vectors[i * lanes], &got[i * lanes]});
+            if (c % lanes >= products[c / lanes].count * stride) loaded[c] = 0;
+          std::fill(got.begin(), got.end(), -1);
           fast::matvec(products, lanes, stride);
-          CHECK(got == expected);
+          CHECK(got == loaded);
         }
       }
   });

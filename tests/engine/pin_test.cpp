@@ -1,4 +1,5 @@
-// Weights are taken when Lw dispatches, whatever is written to their vectors afterwards.
+// Weights are taken when Lw dispatches, whatever is written to their vectors afterwards; what a plane emitted
+// is there for whoever looks, however late an engine multiplies.
 #include <doctest/doctest.h>
 
 #include "emulator/isa/timing.h"
@@ -21,6 +22,20 @@ struct Places {
       chip.lat_read + timing::transit(Direction::kEast, timing::mem_site(chip, Hemisphere::kEast, 40),
                                       timing::mxm_tap(chip, Hemisphere::kEast))
                           .v);
+
+  // When the product reaches row 5 of the slices E0..E3.
+  int written(int loads) const {
+    const auto away = timing::transit(Direction::kWest, timing::mxm_launch(chip, Hemisphere::kEast),
+                                      timing::mem_site(chip, Hemisphere::kEast, 0));
+    return accumulate + loads - 1 + static_cast<int>(chip.lat_mxm_acc + away.v);
+  }
+  // From the dispatch of a Read in one slice to the Write in the other.
+  int between(Direction d, int from, int to) const {
+    return static_cast<int>(chip.lat_read + timing::transit(d,
+                                                            timing::mem_site(chip, Hemisphere::kEast, from),
+                                                            timing::mem_site(chip, Hemisphere::kEast, to))
+                                                .v);
+  }
 };
 
 ProgramBuilder multiplication(const Places& p, int loads) {
@@ -37,11 +52,7 @@ ProgramBuilder multiplication(const Places& p, int loads) {
   b.place(b.array(2), p.install + late, iw(0)).place(b.array(2), p.activate + late, abc(0, east(1)));
   b.place(b.mem_e(41), p.activate + late - p.to_port, read(0, east(1)));
   b.place(b.accumulators(2), p.accumulate + late, acc(0, kClear | kEmit, west(4)));
-  const auto away = timing::transit(Direction::kWest, timing::mxm_launch(p.chip, Hemisphere::kEast),
-                                    timing::mem_site(p.chip, Hemisphere::kEast, 0))
-                        .v;
-  for (int i = 0; i < 4; ++i)
-    b.place(b.mem_e(i), p.accumulate + late + p.chip.lat_mxm_acc + away, write(5, west(4 + i)));
+  for (int i = 0; i < 4; ++i) b.place(b.mem_e(i), p.written(loads), write(5, west(4 + i)));
   return b;
 }
 
@@ -50,6 +61,10 @@ std::vector<std::uint32_t> product(const Places& p, int loads) {
   for (int n = 0; n < loads; ++n)
     y[static_cast<std::size_t>(n)] = static_cast<std::uint32_t>(2 * (3 + n) * p.chip.lanes());
   return y;
+}
+
+std::vector<std::uint8_t> low_bytes(const std::vector<std::uint32_t>& words) {
+  return {words.begin(), words.end()};
 }
 
 }  // namespace
@@ -105,6 +120,68 @@ TEST_CASE(
           CHECK(expected[n] == static_cast<std::uint32_t>(low[n] | high[n] << 8));
       }
     });
+}
+
+TEST_CASE("of a product and another vector written to the same place, the later one stays") {
+  const Places p;
+  const int loads = 8, written = p.written(loads);
+  for_each_engine(p.chip, [&](const std::string& engine) {
+    for (int when = written - 3; when <= written + 20; ++when) {
+      if (when == written) continue;
+      CAPTURE(when);
+      ProgramBuilder b = multiplication(p, loads);
+      b.place(b.mem_e(42), when - p.between(Direction::kWest, 42, 0), read(0, west(9)))
+          .place(b.mem_e(0), when, write(5, west(9)));
+      Run r(engine, b.build());
+      REQUIRE_MESSAGE(r.result().finished, r.why());
+      const auto low = low_bytes(product(p, loads));
+      CHECK(r.bytes(b.mem_e(0), 5) == (when < written ? low : std::vector<std::uint8_t>(low.size(), 100)));
+    }
+  });
+}
+
+TEST_CASE("a loop of Reads that begins before or after a product is written has it where it reads later") {
+  const Places p;
+  const int loads = 8, written = p.written(loads), apart = 4;
+  for_each_engine(p.chip, [&](const std::string& engine) {
+    for (int start = written - 40; start <= written + 12; ++start) {
+      const int last = start + 7 * apart, row_read = start + 5 * apart;
+      if (start <= written && written <= last) continue;  // a queue does one thing at a time
+      CAPTURE(start);
+      ProgramBuilder b = multiplication(p, loads);
+      b.fill(b.mem_e(0), 5, 77);
+      b.place(b.mem_e(0), start, {read(0, east(20)), repeat(1, 7, apart, 1)});
+      b.place(b.mem_e(30), start + p.between(Direction::kEast, 0, 30),
+              {write(10, east(20)), repeat(1, 7, apart, 1)});
+      Run r(engine, b.build());
+      REQUIRE_MESSAGE(r.result().finished, r.why());
+      const auto low = low_bytes(product(p, loads));
+      CHECK(r.bytes(b.mem_e(30), 15) ==
+            (row_read < written ? std::vector<std::uint8_t>(low.size(), 77) : low));
+    }
+  });
+}
+
+TEST_CASE("many products, each written to a row of its own and looked at only at the end") {
+  const Places p;
+  const int products = 100, apart = 8, written = p.written(1);
+  const Instr again = repeat(1, products - 1, apart), next = repeat(1, products - 1, apart, 1);
+  for_each_engine(p.chip, [&](const std::string& engine) {
+    ProgramBuilder b(p.chip);
+    b.fill(b.mem_e(40), 0, 3);
+    for (int i = 0; i < products; ++i) b.fill(b.mem_e(41), i, i + 1);
+    b.place(b.mem_e(40), kLoad - p.to_port, read(0, east(0))).place(b.weights(2), kLoad, lw(0, east(0), 1));
+    b.place(b.array(2), p.install, iw(0)).place(b.array(2), p.activate, {abc(0, east(1)), again});
+    b.place(b.mem_e(41), p.activate - p.to_port, {read(0, east(1)), next});
+    b.place(b.accumulators(2), p.accumulate, {acc(0, kClear | kEmit, west(4)), again});
+    for (int i = 0; i < 4; ++i) b.place(b.mem_e(i), written, {write(5, west(4 + i)), next});
+    Run r(engine, b.build());
+    REQUIRE_MESSAGE(r.result().finished, r.why());
+    for (int i = 0; i < products; ++i) {
+      CAPTURE(i);
+      CHECK(r.words(b.mem_e(0), 5 + i)[0] == static_cast<std::uint32_t>(3 * (i + 1) * p.chip.lanes()));
+    }
+  });
 }
 
 }  // namespace lpu::tests

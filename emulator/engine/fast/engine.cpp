@@ -65,6 +65,7 @@ RunResult Machine::run(std::int64_t limit) {
       break;
     }
   }
+  settle();
   return result();
 }
 
@@ -92,6 +93,7 @@ void Machine::configure(std::int64_t t) {
 
 // Whoever refers to SRAM takes what it needs before that changes.
 void Machine::commit(std::int64_t t) {
+  if (memory_.meets_promises()) settle();
   if (memory_.touches_trains()) {
     for (Plane& p : planes_) {
       p.catch_up(t, streams_);
@@ -101,15 +103,21 @@ void Machine::commit(std::int64_t t) {
   }
   memory_.for_each_change([&](int slice, const std::uint8_t* row) {
     if (pins_.may_hold(slice, row))
-      for (Plane& p : planes_) p.keep(slice, row);
+      for (Plane& p : planes_) p.keep(row);
   });
   memory_.commit(t);
+}
+
+// What waited is done: every accumulator, what was emitted, what of that was written.
+void Machine::settle() {
+  for (Plane& p : planes_) p.add_sums();
+  memory_.fulfil();
 }
 
 void Machine::poke(int queue, int addr, std::span<const std::uint8_t> in) {
   const std::uint8_t* row = memory_.row(queue, addr);
   if (pins_.may_hold(queue, row))
-    for (Plane& p : planes_) p.keep(queue, row);
+    for (Plane& p : planes_) p.keep(row);
   memory_.poke(queue, addr, in);
 }
 
@@ -117,7 +125,7 @@ void Machine::poke(int queue, int addr, std::span<const std::uint8_t> in) {
 
 void Machine::schedule(int queue_number) {
   Queue& q = queue(queue_number);
-  if (!q.walker.next(&q.next)) {
+  if (!q.advance()) {
     q.next = {};
     return;
   }

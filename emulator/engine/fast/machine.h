@@ -40,6 +40,7 @@ class Machine final : public Engine {
   void step(std::int64_t t);
   void configure(std::int64_t t);
   void commit(std::int64_t t);
+  void settle();
   void dispatch(int queue, std::int64_t t);
   void execute(const Issue& i, int unit_index);
   void sync(const Issue& i);
@@ -61,7 +62,7 @@ class Machine final : public Engine {
 
   const Program* program_ = nullptr;
   EventSink* sink_ = nullptr;
-  Streams streams_;
+  Streams streams_{[this] { settle(); }};
   Memory memory_;
   Vxm vxm_;
   Pins pins_;

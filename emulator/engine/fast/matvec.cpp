@@ -18,36 +18,38 @@ using kernels::HWY_NAMESPACE::DQuad;
 using kernels::HWY_NAMESPACE::QuadDot;
 using kernels::HWY_NAMESPACE::VQuad;
 
-// How many columns ahead of its use memory is asked for: enough to cover its latency, little enough to stay
-// in the first-level cache.
-constexpr std::size_t kColumnsAhead = 16;
+// How many columns ahead of their use memory is asked for, of one stretch and where every column is somewhere
+// else: enough to cover its latency, little enough to stay in the first-level cache.
+constexpr std::size_t kStretchAhead = 4, kColumnsAhead = 16;
 
+// Weights are read once: what is in the second-level cache should stay there.
 HWY_INLINE void PrefetchColumn(const std::uint8_t* column, std::size_t lanes) {
   constexpr std::size_t kCacheLine = 64;
-  for (std::size_t i = 0; i < lanes; i += kCacheLine) __builtin_prefetch(column + i);
+  constexpr int kToRead = 0, kNotAgain = 0;
+  for (std::size_t i = 0; i < lanes; i += kCacheLine) __builtin_prefetch(column + i, kToRead, kNotAgain);
 }
 
 #if HWY_TARGET == HWY_SCALAR
 constexpr std::size_t kColumnsAtOnce = 1;
-HWY_INLINE void StoreSums(const VQuad (&acc)[kColumnsAtOnce], std::int32_t* sums) {
-  hn::Store(acc[0], DQuad(), sums);
+HWY_INLINE void StoreSums(const VQuad (&acc)[kColumnsAtOnce], std::int32_t excess, std::int32_t* sums) {
+  *sums = hn::GetLane(acc[0]) - excess;
 }
 #else
 constexpr std::size_t kColumnsAtOnce = 4;
 
 template <class V>
-HWY_INLINE void StoreBlockSums(V v, std::int32_t* sums) {
+HWY_INLINE void StoreBlockSums(V v, std::int32_t excess, std::int32_t* sums) {
   const hn::DFromV<V> d;
   if constexpr (hn::MaxLanes(d) > kColumnsAtOnce) {
     const hn::Half<decltype(d)> half;
-    StoreBlockSums(hn::Add(hn::LowerHalf(half, v), hn::UpperHalf(half, v)), sums);
+    StoreBlockSums(hn::Add(hn::LowerHalf(half, v), hn::UpperHalf(half, v)), excess, sums);
   } else {
-    hn::StoreU(v, d, sums);
+    hn::StoreU(hn::Sub(v, hn::Set(d, excess)), d, sums);
   }
 }
 
 // The lanes of each accumulator summed: pairs of columns, pairs of pairs, then the 128-bit blocks.
-HWY_INLINE void StoreSums(const VQuad (&acc)[kColumnsAtOnce], std::int32_t* sums) {
+HWY_INLINE void StoreSums(const VQuad (&acc)[kColumnsAtOnce], std::int32_t excess, std::int32_t* sums) {
   const DQuad d;
   const hn::Repartition<std::int64_t, DQuad> d64;
   const auto pair = [&](VQuad a, VQuad b) HWY_ATTR {
@@ -56,9 +58,10 @@ HWY_INLINE void StoreSums(const VQuad (&acc)[kColumnsAtOnce], std::int32_t* sums
   const auto ab = pair(acc[0], acc[1]), ce = pair(acc[2], acc[3]);
   StoreBlockSums(hn::Add(hn::BitCast(d, hn::InterleaveLower(d64, ab, ce)),
                          hn::BitCast(d, hn::InterleaveUpper(d64, ab, ce))),
-                 sums);
+                 excess, sums);
 }
 #endif
+static_assert(kStretchesAtOnce % kColumnsAtOnce == 0);
 
 // The quad product takes unsigned weights: w ^ 0x80 is w + 128, and 128 times the vector's sum is too much.
 HWY_INLINE VQuad PlusBias(VQuad weights) {
@@ -75,7 +78,8 @@ class AnyVector {
  public:
   AnyVector(const std::int8_t* vector, std::size_t lanes) : vector_(vector), lanes_(lanes) {}
   std::size_t lanes() const { return lanes_; }
-  HWY_INLINE void Multiply(const std::uint8_t* const* columns, VQuad (&acc)[kColumnsAtOnce]) const {
+  HWY_INLINE void Multiply(const std::uint8_t* const (&columns)[kColumnsAtOnce],
+                           VQuad (&acc)[kColumnsAtOnce]) const {
     const std::size_t step = hn::Lanes(DQuad()) * sizeof(std::int32_t);
     for (std::size_t k = 0; k < lanes_; k += step)
       for (std::size_t c = 0; c < kColumnsAtOnce; ++c)
@@ -99,7 +103,8 @@ class BlockVector {
  public:
   BlockVector(const std::int8_t* vector, std::size_t) : x_{Load(vector, kBlocks)...} {}
   static constexpr std::size_t lanes() { return sizeof...(kBlocks) * kBytes; }
-  HWY_INLINE void Multiply(const std::uint8_t* const* columns, VQuad (&acc)[kColumnsAtOnce]) const {
+  HWY_INLINE void Multiply(const std::uint8_t* const (&columns)[kColumnsAtOnce],
+                           VQuad (&acc)[kColumnsAtOnce]) const {
     for (std::size_t c = 0; c < kColumnsAtOnce; ++c)
       ((acc[c] = QuadDot(acc[c], PlusBias(Load(columns[c], kBlocks)), x_[kBlocks])), ...);
   }
@@ -115,63 +120,95 @@ class BlockVector {
 template <std::size_t... kBlocks>
 BlockVector<kBlocks...> OfBlocks(std::index_sequence<kBlocks...>);
 
-// Columns that are visited one after the other.
-struct Columns {
-  const std::uint8_t* const* first;
-  std::size_t count;
+// The sums of kColumnsAtOnce columns.
+template <class Vector>
+HWY_INLINE void MultiplyColumns(const std::uint8_t* const (&columns)[kColumnsAtOnce], const Vector& x,
+                                std::int32_t excess, std::int32_t* sums) {
+  VQuad acc[kColumnsAtOnce];
+  for (VQuad& a : acc) a = hn::Zero(DQuad());
+  x.Multiply(columns, acc);
+  StoreSums(acc, excess, sums);
+}
+
+// Where kColumnsAtOnce stretches are read next.
+struct Front {
+  HWY_INLINE Front(const Matvec& product, std::size_t first) : step(product.step) {
+    for (std::size_t c = 0; c < kColumnsAtOnce; ++c) columns[c] = product.columns[first + c];
+  }
+  HWY_INLINE void Advance(std::int64_t vectors) {
+    for (const std::uint8_t*& column : columns) column += vectors * step;
+  }
+  HWY_INLINE void Prefetch(std::size_t lanes) const {
+    for (const std::uint8_t* column : columns) PrefetchColumn(column, lanes);
+  }
+  const std::uint8_t* columns[kColumnsAtOnce];
+  std::int64_t step;
 };
 
-// The sums of the columns; `next`, at least one, are those to be read after them.
+// kColumnsAtOnce stretches of one product. Those of `next` are read after them.
 template <class Vector>
-HWY_INLINE void Multiply(Columns now, Columns next, const Vector& x, std::int32_t* sums) {
-  const auto ahead = [&](std::size_t i) {
-    return i < now.count ? now.first[i] : next.first[std::min(i - now.count, next.count - 1)];
-  };
-  for (std::size_t i = 0; i < now.count; i += kColumnsAtOnce) {
-    const std::uint8_t* column[kColumnsAtOnce];
-    VQuad acc[kColumnsAtOnce];
-    for (std::size_t c = 0; c < kColumnsAtOnce; ++c) {
-      PrefetchColumn(ahead(i + c + kColumnsAhead), x.lanes());
-      column[c] = now.first[std::min(i + c, now.count - 1)];
-      acc[c] = hn::Zero(DQuad());
-    }
-    x.Multiply(column, acc);
-    StoreSums(acc, sums + i);
+HWY_INLINE void MultiplyStretches(const Matvec& product, std::size_t first, Front next, std::size_t stride,
+                                  const Vector& x, std::int32_t excess) {
+  Front now(product, first), ahead = now;
+  ahead.Advance(kStretchAhead);
+  std::int32_t* sums = product.sums + first;
+  const std::size_t before_next = product.count - std::min(product.count, kStretchAhead);
+  for (std::size_t i = 0; i < before_next; ++i, now.Advance(1), ahead.Advance(1), sums += stride) {
+    ahead.Prefetch(x.lanes());
+    MultiplyColumns(now.columns, x, excess, sums);
+  }
+  for (std::size_t i = before_next; i < product.count; ++i, now.Advance(1), next.Advance(1), sums += stride) {
+    next.Prefetch(x.lanes());
+    MultiplyColumns(now.columns, x, excess, sums);
   }
 }
 
-// From the order in which columns are visited to their own.
-void Reorder(const Matvec& product, const std::int32_t* visited, std::size_t lanes, std::size_t stride,
-             std::int32_t excess) {
-  for (std::size_t first = 0; first < stride; ++first)
-    for (std::size_t n = first; n < lanes; n += stride) product.sums[n] = *visited++ - excess;
+// Sums of the vectors' biases.
+struct Excesses {
+  Excesses(std::span<const Matvec> products, std::size_t lanes) {
+    for (std::size_t i = 0; i < products.size(); ++i) of[i] = Excess(products[i].vector, lanes);
+  }
+  std::array<std::int32_t, kMostProducts> of;
+};
+
+template <class Vector>
+void MultiplyStretched(std::span<const Matvec> products, std::size_t lanes, std::size_t stride) {
+  const Excesses excesses(products, lanes);
+  for (std::size_t s = 0; s < stride; s += kColumnsAtOnce)
+    for (std::size_t i = 0; i < products.size(); ++i) {
+      const bool last = i + 1 == products.size(), end = s + kColumnsAtOnce >= stride;
+      const Front next(products[last ? 0 : i + 1], last && !end ? s + kColumnsAtOnce : s);
+      MultiplyStretches(products[i], s, next, stride, Vector(products[i].vector, lanes), excesses.of[i]);
+    }
+  for (const Matvec& p : products) std::fill(p.sums + p.count * stride, p.sums + lanes, 0);
+}
+
+template <class Vector>
+void MultiplyScattered(std::span<const Matvec> products, std::size_t lanes) {
+  const Excesses excesses(products, lanes);
+  for (std::size_t i = 0; i < products.size(); ++i) {
+    const Matvec& p = products[i];
+    const std::uint8_t* const* next = products[std::min(i + 1, products.size() - 1)].columns;
+    const Vector x(p.vector, lanes);
+    for (std::size_t n = 0; n < lanes; n += kColumnsAtOnce) {
+      const std::uint8_t* columns[kColumnsAtOnce];
+      for (std::size_t c = 0; c < kColumnsAtOnce; ++c) {
+        const std::size_t ahead = n + c + kColumnsAhead;
+        columns[c] = p.columns[n + c];
+        PrefetchColumn(ahead < lanes ? p.columns[ahead] : next[ahead - lanes], lanes);
+      }
+      MultiplyColumns(columns, x, excesses.of[i], p.sums + n);
+    }
+  }
 }
 
 template <class Vector>
 void MultiplyEach(std::span<const Matvec> products, std::size_t lanes, std::size_t stride) {
-  // Sums are put one behind the other: `stride` apart each would be in a cache line of its own, and out of
-  // the first-level cache whenever it is its turn.
-  alignas(64) std::int32_t visited[kMostProducts][kMaxLanes + kColumnsAtOnce];
-  const auto in_round = [&](std::size_t round) { return lanes / stride + (round < lanes % stride ? 1 : 0); };
-  std::size_t first = 0, count = in_round(0);
-  for (std::size_t round = 0; round < stride; ++round) {
-    const bool last_round = round + 1 == stride;
-    const std::size_t next_count = last_round ? 1 : in_round(round + 1);
-    for (std::size_t i = 0; i < products.size(); ++i) {
-      const Columns now{products[i].columns + first, count};
-      Columns next{now.first + count - 1, 1};
-      if (i + 1 < products.size()) {
-        next = {products[i + 1].columns + first, count};
-      } else if (!last_round) {
-        next = {products[0].columns + first + count, next_count};
-      }
-      Multiply(now, next, Vector(products[i].vector, lanes), visited[i] + first);
-    }
-    first += count;
-    count = next_count;
+  if (stride > 0) {
+    MultiplyStretched<Vector>(products, lanes, stride);
+  } else {
+    MultiplyScattered<Vector>(products, lanes);
   }
-  for (std::size_t i = 0; i < products.size(); ++i)
-    Reorder(products[i], visited[i], lanes, stride, Excess(products[i].vector, lanes));
 }
 
 void MultiplyAll(std::span<const Matvec> products, std::size_t lanes, std::size_t stride) {

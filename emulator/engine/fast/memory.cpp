@@ -27,6 +27,7 @@ void Memory::reset(const Program& p, const Streams& streams) {
   lat_write_to_read_ = c.lat_write_to_read;
   lifetime_ = lat_read_ + streams.flight();
   writes_.clear();
+  owed_.clear();
   sram_.reset(c);
   // One Read a cycle, but those of a train come late: as many may be put in between.
   const std::size_t reads = std::bit_ceil(static_cast<std::size_t>(2 * (lifetime_ + 1)));
@@ -71,6 +72,7 @@ void Memory::read(const Issue& i, int addr, Stream stream, Streams* streams, Fau
     faults->raise(FaultKind::kReadTooSoon, i, i.queue, store->word);
     return;
   }
+  if (s.owes(addr, addr)) streams->settle();
   const std::uint8_t* row = sram_.row(i.queue, addr);
   prefetch(row, sram_.row_bytes());
   const Value* v = load(&s, {row, i.vl, i.queue, i.word, true}, addr, i.t);
@@ -91,9 +93,10 @@ const Value* Memory::load(Slice* s, const Value& value, int addr, std::int64_t t
 void Memory::write(const Issue& i, int addr, Stream stream, const Streams& streams, FaultLatch* faults,
                    EventSink* sink) {
   Slice& s = slices_[static_cast<std::size_t>(i.queue)];
-  const Value v = streams.tap(i.t, stream, s.site, i.vl);
+  const Value v = sink == nullptr ? streams.tap_promise(i.t, stream, s.site, i.vl)
+                                  : streams.tap(i.t, stream, s.site, i.vl);
   if (!v) return faults->raise(FaultKind::kUndrivenStream, i);
-  writes_.push_back({i.queue, addr, v.data, static_cast<std::size_t>(i.bytes())});
+  writes_.push_back({i.queue, addr, v.data, static_cast<std::size_t>(i.bytes()), v.promise});
   s.stores[s.next_store++ & (s.stores.size() - 1)] = {i.t, addr, i.word};
   s.last_store = i.t;
   if (sink != nullptr)
@@ -114,16 +117,51 @@ void Memory::commit(std::int64_t now) {
   if (writes_.size() > 1) keep_sources();
   for (const Write& w : writes_) {
     keep_readers(w.slice, w.addr, now);
-    std::memcpy(sram_.row(w.slice, w.addr), w.data, w.bytes);
+    if (w.promise == nullptr || w.promise->kept) {
+      put(w);
+    } else {
+      owe(w);
+    }
   }
   writes_.clear();
 }
+
+void Memory::put(const Write& w) { std::memcpy(sram_.row(w.slice, w.addr), w.data, w.bytes); }
+
+// ---- promises
+
+void Memory::owe(const Write& w) {
+  Slice& s = slice(w.slice);
+  s.first_owed = std::min(s.first_owed, w.addr);
+  s.last_owed = std::max(s.last_owed, w.addr);
+  ++w.promise->holders;
+  owed_.push_back(w);
+}
+
+bool Memory::meets_promises() const {
+  return owed_.size() >= kMostOwed || std::any_of(writes_.begin(), writes_.end(), [&](const Write& w) {
+           return slices_[static_cast<std::size_t>(w.slice)].owes(w.addr, w.addr);
+         });
+}
+
+void Memory::fulfil() {
+  for (const Write& w : owed_) {
+    put(w);
+    --w.promise->holders;
+    slice(w.slice).first_owed = kNothingOwed;
+    slice(w.slice).last_owed = -1;
+  }
+  owed_.clear();
+}
+
+// ---- commit
 
 // A vector written may be SRAM that another write of the cycle changes.
 void Memory::keep_sources() {
   sources_.resize(std::max(sources_.size(), writes_.size() * sram_.row_bytes()));
   std::uint8_t* to = sources_.data();
   for (Write& w : writes_) {
+    if (w.promise != nullptr) continue;
     std::memcpy(to, w.data, w.bytes);
     w.data = to;
     to += sram_.row_bytes();
@@ -153,7 +191,10 @@ bool Memory::start_train(const Pattern& pattern, const Loop& loop, int queue, st
   forget_trains(&s, t, streams);
   if (t - s.last_store < lat_write_to_read_) return false;
   auto train = std::make_unique<ReadTrain>(pattern, loop.start, loop.step, queue, s.site, chip_, sram_);
-  if (!train->in_range(slice_words_) || streams->may_collide(*train)) return false;
+  // Where nothing is added an address is not taken modulo the slice, so none may need it.
+  if (train->first_addr() < 0 || train->last_addr() >= slice_words_ || streams->may_collide(*train))
+    return false;
+  if (s.owes(train->first_addr(), train->last_addr())) streams->settle();
   streams->add(train.get());
   s.trains.push_back(std::move(train));
   return true;
@@ -161,20 +202,26 @@ bool Memory::start_train(const Pattern& pattern, const Loop& loop, int queue, st
 
 void Memory::forget_trains(Slice* s, std::int64_t now, Streams* streams) {
   std::erase_if(s->trains, [&](const auto& train) {
-    const bool gone = now - train->last() > lifetime_ + Streams::kLatest;
+    const bool gone = now - train->last() > lifetime_;
     if (gone) streams->remove(train.get());
     return gone;
   });
 }
 
 bool Memory::touches_trains() const {
-  return std::any_of(writes_.begin(), writes_.end(), [&](const Write& w) {
-    return !slices_[static_cast<std::size_t>(w.slice)].trains.empty();
-  });
+  return std::any_of(writes_.begin(), writes_.end(), [&](const Write& w) { return touches_train(w); });
 }
 
 void Memory::dissolve_touched(std::int64_t t, Streams* streams) {
-  for (const Write& w : writes_) dissolve(w.slice, t, streams);
+  for (const Write& w : writes_)
+    if (touches_train(w)) dissolve(w.slice, t, streams);
+}
+
+bool Memory::touches_train(const Write& w) const {
+  const auto& trains = slices_[static_cast<std::size_t>(w.slice)].trains;
+  return std::any_of(trains.begin(), trains.end(), [&](const auto& train) {
+    return w.addr >= train->first_addr() && w.addr <= train->last_addr();
+  });
 }
 
 void Memory::dissolve_all(std::int64_t t, Streams* streams) {

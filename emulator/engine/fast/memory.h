@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <vector>
@@ -20,7 +21,11 @@ class Memory {
   void dispatch(const Issue& i, Streams* streams, FaultLatch* faults, EventSink* sink);
   // The writes of the cycle reach SRAM: after every dispatch of the cycle, and only if it broke no rule.
   void commit(std::int64_t now);
+  // What was promised to SRAM reaches it. REQUIRES: every promise is kept.
+  void fulfil();
 
+  // Whether the next commit() needs what was promised before.
+  bool meets_promises() const;
   // Calls f(slice, vector) for every vector the next commit() changes.
   template <class F>
   void for_each_change(F f) const {
@@ -31,7 +36,7 @@ class Memory {
   // The Reads of `pattern`, which is that loop, from cycle t on; false when it is not certain that they break
   // no rule, and nothing happened.
   bool start_train(const Pattern& pattern, const Loop& loop, int queue, std::int64_t t, Streams* streams);
-  // Whether the next commit() changes a slice that has trains.
+  // Whether the next commit() may change what a train reads.
   bool touches_trains() const;
   // From now on the Reads dispatched before cycle t stand for themselves; the rest are the caller's.
   void dissolve_touched(std::int64_t t, Streams* streams);
@@ -62,19 +67,31 @@ class Memory {
     std::size_t next_store = 0;
     std::int64_t last_store = kLongAgo;
     std::vector<std::unique_ptr<ReadTrain>> trains;  // whose values may still be on a stream, or will be
+    // Vectors promised to SRAM lie between.
+    std::int32_t first_owed = kNothingOwed, last_owed = -1;
+
+    bool owes(std::int64_t first, std::int64_t last) const {
+      return first <= last_owed && last >= first_owed;
+    }
   };
   struct Write {
     std::int32_t slice, addr;
     const std::uint8_t* data;
     std::size_t bytes;
+    Promise* promise;
   };
   static constexpr std::int64_t kLongAgo = -(std::int64_t{1} << 60);
+  static constexpr std::int32_t kNothingOwed = std::numeric_limits<std::int32_t>::max();
+  static constexpr std::size_t kMostOwed = 4096;
 
+  bool touches_train(const Write& w) const;
   bool in_range(int addr) const { return addr < slice_words_; }
   Slice& slice(int queue) { return slices_[static_cast<std::size_t>(queue)]; }
   void read(const Issue& i, int addr, Stream s, Streams* streams, FaultLatch* faults, EventSink* sink);
   const Value* load(Slice* s, const Value& value, int addr, std::int64_t t);
   void write(const Issue& i, int addr, Stream s, const Streams& streams, FaultLatch* faults, EventSink* sink);
+  void put(const Write& w);
+  void owe(const Write& w);
   const Store* too_recent(const Slice& s, int addr, std::int64_t t) const;
   void keep_readers(int slice, int addr, std::int64_t now);
   void keep_sources();
@@ -87,7 +104,7 @@ class Memory {
   std::int64_t now_ = 0;
   Sram sram_;
   std::vector<Slice> slices_;
-  std::vector<Write> writes_;
+  std::vector<Write> writes_, owed_;
   std::vector<std::uint8_t> sources_;  // of several writes in one cycle
 };
 

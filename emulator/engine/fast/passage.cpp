@@ -1,5 +1,7 @@
 // Loops taken as one. A passage is begun only where nothing it does can break a rule and nobody watches
 // single events; it can be cut in any cycle, and what is left goes on one by one.
+#include <algorithm>
+
 #include "emulator/engine/fast/machine.h"
 
 namespace lpu::fast {
@@ -31,8 +33,9 @@ void Machine::visit_passage(int queue_number) {
   Passage& p = *q.passage;
   const bool loads = p.first.instr.op == Op::kLw;
   if (loads) plane(q).catch_up(p.visit, streams_);
-  if (p.visit < p.start + p.pattern->last()) {
-    p.visit += p.pattern->period;
+  if (const std::int64_t last = p.start + p.pattern->last(); p.visit < last) {
+    const std::int64_t iterations = Streams::kLatest / p.pattern->period;
+    p.visit = std::min(p.visit + iterations * p.pattern->period, last);
     calendar_.add(queue_number, p.visit);
     return;
   }

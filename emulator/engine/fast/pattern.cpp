@@ -1,5 +1,6 @@
 #include "emulator/engine/fast/pattern.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace lpu::fast {
@@ -79,6 +80,11 @@ std::int64_t Pattern::dispatched(const InstrRun& r, std::int64_t cycle) const {
   const std::int64_t iteration = std::min<std::int64_t>((cycle - 1 - r.offset) / period, count - 1);
   const std::int64_t in_iteration = cycle - 1 - r.offset - iteration * period;
   return iteration * r.count + std::min<std::int64_t>(in_iteration / r.period + 1, r.count);
+}
+
+bool Pattern::any(std::int64_t from, std::int64_t to) const {
+  return std::any_of(runs().begin(), runs().end(),
+                     [&](const InstrRun& r) { return dispatched(r, to + 1) > dispatched(r, from); });
 }
 
 }  // namespace lpu::fast

@@ -1,6 +1,5 @@
 #include "emulator/engine/fast/plane.h"
 
-#include <bit>
 #include <cstring>
 
 #include "emulator/engine/fast/lanes.h"
@@ -27,7 +26,7 @@ void Plane::reset(const Chip& chip, int plane, const Streams& streams, Products*
   products_ = products;
   weights_.reset(chip, pins);
   rows_.assign(static_cast<std::size_t>(chip.mxm_acc_rows) * lanes_, 0);
-  emissions_.resize(std::bit_ceil(static_cast<std::size_t>(chip.lat_mxm_acc + streams.flight() + 1)));
+  emission_life_ = chip.lat_mxm_acc + streams.flight();
 }
 
 void Plane::dispatch(const Issue& i, Streams* streams, FaultLatch* faults, EventSink* sink) {
@@ -43,10 +42,10 @@ void Plane::dispatch(const Issue& i, Streams* streams, FaultLatch* faults, Event
   }
 }
 
-void Plane::keep(int slice, const std::uint8_t* row) {
-  if (!weights_.pinned(slice, row)) return;
+void Plane::keep(const std::uint8_t* row) {
+  if (!weights_.pinned(row)) return;
   products_->wait_all();
-  weights_.keep(slice, row);
+  weights_.keep(row);
 }
 
 // ---- Iw, Abc
@@ -88,7 +87,7 @@ Product* Plane::new_product(const std::uint8_t* activations, int bytes, WeightBu
   ++weights->products;
   fresh_.push_back(p);
   // Weights of the buffer's own are in a cache now and would not be for long.
-  if (fresh_.size() == products_->batch_size() || weights->owns_any()) submit();
+  if (fresh_.size() == Products::kMostInBatch || weights->owns_any()) submit();
   return p;
 }
 
@@ -109,18 +108,17 @@ void Plane::accumulate_row(const Issue& i, Streams* streams, FaultLatch* faults,
   if (i[F::row] >= chip_.mxm_acc_rows || (emits && (first.dir != inward_ || first.id % kWordBytes != 0)))
     return faults->raise(FaultKind::kBadOperand, i);
   if (!arrives) return faults->raise(FaultKind::kNoProduct, i);
-  constexpr std::size_t kMostSums = 4 * Products::kMostInBatch;
-  sums_.push_back({d.product, i[F::row], i[F::shift], i[F::clear] != 0});
-  if (emits || sink != nullptr || sums_.size() == kMostSums) add_sums();
-  if (emits) launch_row(i, row(i[F::row]), first, streams);
-  if (sink != nullptr) {
-    constexpr int kEmitted = 65536;
-    emit(sink, i, chip_.lat_mxm_acc, EventKind::kAccumulate, i[F::row] + (emits ? kEmitted : 0),
-         [&](int k) { return superlane_words(row(i[F::row]), k); });
-  }
+  sums_.push_back(
+      {d.product, i[F::row], i[F::shift], i[F::clear] != 0, emits ? launch_row(i, first, streams) : nullptr});
+  if (sink == nullptr && sums_.size() < products_->most_waiting()) return;
+  add_sums();
+  if (sink == nullptr) return;
+  constexpr int kEmitted = 65536;
+  emit(sink, i, chip_.lat_mxm_acc, EventKind::kAccumulate, i[F::row] + (emits ? kEmitted : 0),
+       [&](int k) { return superlane_words(row(i[F::row]), k); });
 }
 
-// A row is only looked at when it is emitted; until then its sums may wait for their products.
+// Until somebody needs a row's bytes, its sums may wait for their products.
 void Plane::add_sums() {
   submit();
   for (const Sum& s : sums_) {
@@ -128,20 +126,37 @@ void Plane::add_sums() {
     accumulate(s.product->sums.data(), lanes_, s.shift, s.clear, row(s.row));
     --s.product->weights->products;
     free_.push_back(s.product);
+    if (s.emission == nullptr) continue;
+    split_bytes(row(s.row), s.emission->lanes, kWordBytes, s.emission->bytes.data());
+    s.emission->promise.kept = true;
   }
   sums_.clear();
 }
 
-void Plane::launch_row(const Issue& i, const std::uint32_t* row, Stream first, Streams* streams) {
-  Emission& e = emissions_[static_cast<std::size_t>(i.t) & (emissions_.size() - 1)];
-  const auto n = static_cast<std::size_t>(i.bytes());
-  e.bytes.resize(kWordBytes * lanes_);
-  split_bytes(row, n, kWordBytes, e.bytes.data());
+Plane::Emission* Plane::launch_row(const Issue& i, Stream first, Streams* streams) {
+  Emission* e = free_emission(i.t);
+  e->lanes = static_cast<std::size_t>(i.bytes());
+  e->bytes.resize(kWordBytes * lanes_);
+  e->promise = {false, 0};
+  e->last = i.t + emission_life_;
   for (std::size_t b = 0; b < kWordBytes; ++b) {
-    e.values[b] = {e.bytes.data() + b * n, i.vl, i.queue, i.word};
+    e->values[b] = {e->bytes.data() + b * e->lanes, i.vl, i.queue, i.word, false, &e->promise};
     streams->launch(i.t + chip_.lat_mxm_acc, {first.dir, static_cast<std::uint8_t>(first.id + b)},
-                    launch_site_, &e.values[b]);
+                    launch_site_, &e->values[b]);
   }
+  return e;
+}
+
+// The oldest one, if nobody can see it any more or comes for it.
+Plane::Emission* Plane::free_emission(std::int64_t now) {
+  const auto is_free = [&](const Emission& e) { return e.last < now && e.promise.holders == 0; };
+  if (!emissions_.empty() && is_free(*emissions_.front())) {
+    emissions_.push_back(std::move(emissions_.front()));
+    emissions_.pop_front();
+  } else {
+    emissions_.push_back(std::make_unique<Emission>());
+  }
+  return emissions_.back().get();
 }
 
 void Plane::finish_cycle(std::int64_t now, FaultLatch* faults) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <vector>
 
@@ -34,12 +35,15 @@ class Plane {
   // What was taken up to cycle t is in the weight buffer.
   void catch_up(std::int64_t t, const Streams& streams);
   // Trains go; what is still to be taken has to be looked up. REQUIRES: catch_up().
-  void forget_trains() { loads_.trains.fill(nullptr); }
+  void forget_trains() { loads_.sources.fill({}); }
   // Those dispatched in cycle t or later are the caller's again.
   void cut_loads(std::int64_t t, const Streams& streams);
 
-  // `row` of a slice is about to change; whoever refers to it gets a copy.
-  void keep(int slice, const std::uint8_t* row);
+  // Every sum is in its accumulator, every row emitted has its bytes.
+  void add_sums();
+
+  // This vector of SRAM is about to change; whoever refers to it gets a copy.
+  void keep(const std::uint8_t* row);
 
  private:
   static constexpr int kHorizon = 128;  // longer than entry + multiply
@@ -50,29 +54,39 @@ class Plane {
     std::int32_t queue = 0, word = -1;
     Product* product = nullptr;
   };
-  struct Sum {  // an accumulation that is still to be done
-    Product* product;
-    std::int32_t row, shift;
-    bool clear;
-  };
   struct Emission {
     std::array<Value, kWordBytes> values;
     std::vector<std::uint8_t> bytes;
+    std::size_t lanes = 0;
+    Promise promise;
+    std::int64_t last = kNever;  // cycle the values can be seen in
+  };
+  struct Sum {  // an accumulation that is still to be done, and then the row to be emitted, if any
+    Product* product;
+    std::int32_t row, shift;
+    bool clear;
+    Emission* emission;
   };
   static constexpr std::size_t kMostStreams = 32;
-  // The Lws of a loop. Per stream the train its values come from, unless something comes in between.
+  // The Lws of a loop.
   struct Loads {
-    struct Rows {
+    struct Rows {  // of one run, in its first iteration
       const std::uint8_t* first;
       std::int64_t step;  // bytes
+    };
+    struct Source {  // of one stream: its train, unless something comes in between
+      const ReadTrain* train;
+      std::int64_t iteration_step;  // bytes from one iteration to the next
     };
     const Pattern* pattern = nullptr;  // nullptr: nothing is left to be taken
     std::int64_t start = 0;
     std::int64_t iteration = 0, done = 0;  // done: of `run`
     std::size_t run = 0;
     std::int32_t step = 0;
+    // Every run goes on where the one before ends, in columns and in SRAM: this many columns of each stream.
+    std::int32_t joined = 0;
     std::array<std::int32_t, Pattern::kMostRuns> width;
-    std::array<const ReadTrain*, kMostStreams> trains;
+    std::array<Source, kMostStreams> sources;
     std::array<std::array<Rows, kMostStreams>, Pattern::kMostRuns> rows;
   };
   using Taken = std::array<const std::uint8_t*, kMostStreams>;
@@ -84,15 +98,17 @@ class Plane {
   void put_column(int column, const Value& v, int bytes);
   bool loads_exist(const Pattern& p, const Loop& loop, const std::vector<Instr>& words, std::int64_t t) const;
   bool find_trains(const Pattern& p, const Streams& streams);
+  std::int32_t joined_columns(const Pattern& p) const;
   void take(std::int64_t count, std::size_t n, const Streams& streams);
+  void take_iteration(const Streams& streams);
 
   void install(const Issue& i, const Streams& streams, EventSink* sink);
   void activate(const Issue& i, const Streams& streams, FaultLatch* faults, EventSink* sink);
   Product* new_product(const std::uint8_t* activations, int bytes, WeightBuffer* weights);
   void submit();
   void accumulate_row(const Issue& i, Streams* streams, FaultLatch* faults, EventSink* sink);
-  void add_sums();
-  void launch_row(const Issue& i, const std::uint32_t* row, Stream first, Streams* streams);
+  Emission* launch_row(const Issue& i, Stream first, Streams* streams);
+  Emission* free_emission(std::int64_t now);
   Due& due(std::int64_t cycle) { return ring_[due_.slot(cycle)]; }
   std::uint32_t* row(int n) { return rows_.data() + static_cast<std::size_t>(n) * lanes_; }
 
@@ -112,7 +128,8 @@ class Plane {
   CycleSet<kHorizon> due_;
   std::array<Due, kHorizon> ring_;
   std::vector<std::uint32_t> rows_;
-  std::vector<Emission> emissions_;  // a ring over cycles
+  std::deque<std::unique_ptr<Emission>> emissions_;  // oldest first
+  std::int64_t emission_life_ = 0;
 };
 
 }  // namespace lpu::fast

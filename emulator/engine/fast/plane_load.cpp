@@ -59,7 +59,6 @@ void Plane::load(const Issue& i, const Streams& streams, FaultLatch* faults, Eve
   last_load_ = i.t;
   last_load_word_ = i.word;
   if (decode == Decode::kBytes) {
-    if (values[0].in_sram) weights_.buffer().set_stride(static_cast<std::size_t>(i[F::count]));
     for (int n = 0; n < i[F::count]; ++n)
       put_column(i[F::column] + n, values[static_cast<std::size_t>(n)], i.bytes());
   } else {
@@ -89,7 +88,10 @@ void Plane::put_decoded(const Issue& i, const Taken& taken) {
 
 void Plane::put_column(int column, const Value& v, int bytes) {
   const auto c = static_cast<std::size_t>(column), n = static_cast<std::size_t>(bytes);
-  if (v.in_sram && n == lanes_) return weights_.buffer().pin(column, 0, v.data, 0, 1, v.queue);
+  if (v.in_sram && n == lanes_) {
+    weights_.may_pin(v.queue, v.data, v.data);
+    return weights_.buffer().pin(column, 0, v.data, 0, 1);
+  }
   std::uint8_t* own = weights_.buffer().own(c);
   std::memcpy(own, v.data, n);
   std::memset(own + n, 0, lanes_ - n);

@@ -25,6 +25,7 @@ bool Plane::start_loads(const Pattern& p, const Loop& loop, const std::vector<In
     loads_.width[r] = words[static_cast<std::size_t>(p.all[r].word)].f[F::count];
   if (!find_trains(p, streams)) return false;
   loads_.pattern = &p;
+  loads_.joined = joined_columns(p);
   loads_.iteration = loads_.done = 0;
   loads_.run = 0;
   last_load_ = loop.start + p.last();
@@ -56,7 +57,7 @@ bool Plane::loads_exist(const Pattern& p, const Loop& loop, const std::vector<In
 
 // A train for every stream that is certain to be there whenever the loop takes from it.
 bool Plane::find_trains(const Pattern& p, const Streams& streams) {
-  loads_.trains.fill(nullptr);
+  forget_trains();
   for (std::size_t r = 0; r < p.runs().size(); ++r)
     for (std::size_t s = 0; s < static_cast<std::size_t>(loads_.width[r]); ++s) {
       const InstrRun& run = p.all[r];
@@ -64,20 +65,44 @@ bool Plane::find_trains(const Pattern& p, const Streams& streams) {
       const ReadTrain* train = streams.run_at(loads_.start + run.offset, nth(p.stream, s), tap_site_,
                                               run.count, run.period, &found);
       if (train == nullptr || !train->repeats(found, p.count, p.period) ||
-          (loads_.trains[s] != nullptr && loads_.trains[s] != train)) {
+          (loads_.sources[s].train != nullptr && loads_.sources[s].train != train)) {
         forget_trains();
         return false;
       }
-      loads_.trains[s] = train;
-      loads_.rows[r][s] = {train->value(found).data,
-                           std::int64_t{found.run->step} * static_cast<std::int64_t>(lanes_)};
+      const auto bytes = static_cast<std::int64_t>(lanes_);
+      loads_.sources[s] = {train, train->step() * bytes};
+      loads_.rows[r][s] = {train->value(found).data, found.run->step * bytes};
+      weights_.may_pin(train->slice(), train->first_row(), train->last_row());
     }
   return true;
+}
+
+std::int32_t Plane::joined_columns(const Pattern& p) const {
+  std::int32_t columns = p.all[0].count;
+  for (std::size_t r = 1; r < p.runs().size(); ++r) {
+    const InstrRun &run = p.all[r], &before = p.all[r - 1];
+    if (run.count == 1 || before.count == 1 || run.step != before.step ||
+        loads_.width[r] != loads_.width[r - 1] || run.value != before.value + before.count * before.step)
+      return 0;
+    for (std::size_t n = 0; n < static_cast<std::size_t>(loads_.width[r]); ++n) {
+      const Loads::Rows &rows = loads_.rows[r][n], &rows_before = loads_.rows[r - 1][n];
+      if (rows.step != rows_before.step || rows.first != rows_before.first + before.count * rows.step)
+        return 0;
+    }
+    columns += run.count;
+  }
+  return columns;
 }
 
 void Plane::catch_up(std::int64_t t, const Streams& streams) {
   while (loads_.pattern != nullptr) {
     const Pattern& p = *loads_.pattern;
+    if (loads_.joined > 0 && loads_.run == 0 && loads_.done == 0 &&
+        loads_.start + loads_.iteration * p.period + p.body_last() <= t) {
+      take_iteration(streams);
+      if (++loads_.iteration == p.count) loads_.pattern = nullptr;
+      continue;
+    }
     const InstrRun& run = p.all[loads_.run];
     const std::int64_t start = loads_.start + loads_.iteration * p.period + run.offset;
     if (start > t) return;
@@ -97,6 +122,34 @@ void Plane::catch_up(std::int64_t t, const Streams& streams) {
   }
 }
 
+// All columns of an iteration.
+void Plane::take_iteration(const Streams& streams) {
+  const Pattern& p = *loads_.pattern;
+  const InstrRun& run = p.all[0];
+  const std::int64_t from = loads_.start + loads_.iteration * p.period;
+  weights_.buffer().set_stride(static_cast<std::size_t>(loads_.width[0]));
+  for (std::size_t n = 0; n < static_cast<std::size_t>(loads_.width[0]); ++n) {
+    const Stream stream = nth(p.stream, n);
+    const auto [train, iteration_step] = loads_.sources[n];
+    const auto alone = [&](const InstrRun& r) {
+      return streams.alone(train, stream, timing::diagonal(stream.dir, tap_site_, {from + r.offset}), r.count,
+                           r.period);
+    };
+    if (train != nullptr && std::all_of(p.runs().begin(), p.runs().end(), alone)) {
+      const Loads::Rows& rows = loads_.rows[0][n];
+      const std::uint8_t* row = rows.first + loads_.iteration * iteration_step;
+      const std::int64_t column = run.value + loads_.step;
+      if (column != 0 || run.step != loads_.width[0] ||
+          !weights_.buffer().pin_stretch(n, row, rows.step, loads_.joined))
+        weights_.buffer().pin(column + static_cast<std::int64_t>(n), run.step, row, rows.step, loads_.joined);
+      continue;
+    }
+    for (loads_.run = 0; loads_.run < p.runs().size(); ++loads_.run)
+      take(p.all[loads_.run].count, n, streams);
+    loads_.run = 0;
+  }
+}
+
 // The next `count` columns of the n-th stream. What was certain to be there when the loop started may have
 // been overwritten since.
 void Plane::take(std::int64_t count, std::size_t n, const Streams& streams) {
@@ -106,15 +159,13 @@ void Plane::take(std::int64_t count, std::size_t n, const Streams& streams) {
   const std::int64_t from =
       loads_.start + loads_.iteration * p.period + run.offset + loads_.done * run.period;
   const std::int64_t column = run.value + loads_.step + loads_.done * run.step + static_cast<std::int64_t>(n);
-  const auto diagonal = [&](std::int64_t t) { return timing::diagonal(stream.dir, tap_site_, {t}); };
-  const ReadTrain* train = loads_.trains[n];
+  const auto [train, iteration_step] = loads_.sources[n];
   if (train != nullptr &&
-      streams.alone(train, stream, diagonal(from), diagonal(from + (count - 1) * run.period))) {
+      streams.alone(train, stream, timing::diagonal(stream.dir, tap_site_, {from}), count, run.period)) {
     const Loads::Rows& rows = loads_.rows[loads_.run][n];
-    const std::int64_t iteration = train->step() * static_cast<std::int64_t>(lanes_);
     weights_.buffer().pin(column, run.step,
-                          rows.first + loads_.iteration * iteration + loads_.done * rows.step, rows.step,
-                          count, train->slice());
+                          rows.first + loads_.iteration * iteration_step + loads_.done * rows.step, rows.step,
+                          count);
     return;
   }
   for (std::int64_t k = 0; k < count; ++k)

@@ -26,17 +26,17 @@ Products::~Products() {
 }
 
 void Products::submit(const std::vector<Product*>& products, std::size_t lanes) {
-  const auto stride = [&](std::size_t i) { return products[i]->weights->stride(); };
   for (std::size_t i = 0; i < products.size();) {
     const std::uint64_t number = submitted_.load(std::memory_order_relaxed) + 1;
     if (number > kBatches) wait(number - kBatches);
     Batch& b = batch(number);
     b.lanes = lanes;
-    b.stride = stride(i);
-    for (b.count = 0; b.count < batch_size() && i < products.size() && stride(i) == b.stride; ++i) {
+    b.stride = products[i]->weights->stride();
+    for (b.count = 0; b.count < kMostInBatch && i < products.size(); ++i) {
       Product& p = *products[i];
+      if (p.weights->stride() != b.stride) break;
       p.batch = number;
-      b.work[b.count++] = {p.weights->columns(), p.vector.data(), p.sums.data()};
+      b.work[b.count++] = p.weights->product(p.vector.data(), p.sums.data());
     }
     b.done.store(false, std::memory_order_relaxed);
     submitted_.store(number, std::memory_order_release);

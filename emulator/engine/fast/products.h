@@ -28,15 +28,16 @@ struct Product {
 class Products {
  public:
   // Products of one batch are read from memory in turns, so many make long stretches of it.
-  static constexpr std::size_t kMostInBatch = 16;
+  static constexpr std::size_t kMostInBatch = kMostProducts;
 
   explicit Products(unsigned threads);
   ~Products();
   Products(const Products&) = delete;
   Products& operator=(const Products&) = delete;
 
-  // How many are best submitted at once: fewer when others could be at work meanwhile.
-  std::size_t batch_size() const { return threads_ == 1 ? kMostInBatch : kMostInBatch / 4; }
+  // How many products a plane best lets wait before it needs them: others can be at work meanwhile, but what
+  // waits takes room in the caches.
+  std::size_t most_waiting() const { return threads_ == 1 ? kMostInBatch : 4 * kMostInBatch; }
 
   // The products, with everything they refer to, must stay as they are until wait() returned.
   void submit(const std::vector<Product*>& products, std::size_t lanes);
@@ -47,7 +48,7 @@ class Products {
  private:
   struct Batch {
     std::array<Matvec, kMostInBatch> work;
-    std::size_t count = 0, lanes = 0, stride = 1;
+    std::size_t count = 0, lanes = 0, stride = 0;
     std::atomic<bool> done{true};
   };
   static constexpr std::size_t kBatches = 64;  // under way at most

@@ -83,9 +83,15 @@ bool Streams::may_collide(const ReadTrain& train) const {
   });
 }
 
-void Streams::add(const ReadTrain* train) { lane(train->stream()).trains.push_back(train); }
+void Streams::Lane::add(const ReadTrain* train) {
+  trains.push_back(train);
+  sole = trains.size() == 1 ? train : nullptr;
+}
 
-void Streams::remove(const ReadTrain* train) { std::erase(lane(train->stream()).trains, train); }
+void Streams::Lane::remove(const ReadTrain* train) {
+  std::erase(trains, train);
+  sole = trains.size() == 1 ? trains.front() : nullptr;
+}
 
 const ReadTrain* Streams::run_at(std::int64_t t, Stream s, Site x, std::int64_t count, std::int64_t period,
                                  ReadTrain::Found* out) const {
@@ -96,11 +102,15 @@ const ReadTrain* Streams::run_at(std::int64_t t, Stream s, Site x, std::int64_t 
   return nullptr;
 }
 
-bool Streams::alone(const ReadTrain* train, Stream s, std::int64_t from, std::int64_t to) const {
-  const Lane& l = lane(s);
-  return l.last_diagonal < from && std::all_of(l.trains.begin(), l.trains.end(), [&](const ReadTrain* o) {
-           return o == train || !o->any(from, to);
-         });
+bool Streams::any_single(Stream s, std::int64_t first, std::int64_t last, std::int64_t period) const {
+  for (std::int64_t d = first; d <= last; d += period)
+    if (slot(s, d).launched >= d - max_site_) return true;
+  return false;
+}
+
+bool Streams::any_other_train(const Lane& l, const ReadTrain* train, std::int64_t from, std::int64_t to) {
+  return std::any_of(l.trains.begin(), l.trains.end(),
+                     [&](const ReadTrain* o) { return o != train && o->any(from, to); });
 }
 
 }  // namespace lpu::fast

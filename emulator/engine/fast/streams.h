@@ -5,6 +5,8 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <utility>
 #include <vector>
 
 #include "emulator/engine/fast/cycle_set.h"
@@ -22,10 +24,14 @@ class Streams {
   // A tap may be looked up this many cycles late.
   static constexpr std::int64_t kLatest = 64;
 
+  // `settle` keeps every promise.
+  explicit Streams(std::function<void()> settle) : settle_(std::move(settle)) {}
   void reset(const Chip& chip);
+  void settle() const { settle_(); }
 
-  // Cycles a value can be seen for at most; its owner keeps it that long after it is launched.
-  std::int64_t flight() const { return 2 * max_site_ + 1; }
+  // Cycles a value can be seen for at most, also by who is late; its owner keeps it that long after it is
+  // launched.
+  std::int64_t flight() const { return 2 * max_site_ + 1 + kLatest; }
 
   // `v` appears on `s` at site x in cycle `due`. REQUIRES: now < due < now + kHorizon.
   void launch(std::int64_t due, Stream s, Site x, const Value* v) {
@@ -43,6 +49,12 @@ class Streams {
 
   // No data: nobody drove this register, or for fewer superlanes than `vl`.
   Value tap(std::int64_t now, Stream s, Site x, int vl) const {
+    const Value v = tap_promise(now, s, x, vl);
+    if (v.promise != nullptr && !v.promise->kept) settle_();
+    return v;
+  }
+  // As tap(), but the bytes may be a promise.
+  Value tap_promise(std::int64_t now, Stream s, Site x, int vl) const {
     const std::int64_t diagonal = timing::diagonal(s.dir, x, {now});
     const Slot& r = slot(s, diagonal);
     const bool driven = r.launched >= diagonal - max_site_;
@@ -55,14 +67,20 @@ class Streams {
   // ---- trains
   // Whether the train could drive a register in the same cycle as one there is.
   bool may_collide(const ReadTrain& train) const;
-  void add(const ReadTrain* train);
-  void remove(const ReadTrain* train);
+  void add(const ReadTrain* train) { lane(train->stream()).add(train); }
+  void remove(const ReadTrain* train) { lane(train->stream()).remove(train); }
   // `count` Reads, `period` cycles apart, of which the first passes site x in cycle t: nullptr unless they
   // are one run of one train.
   const ReadTrain* run_at(std::int64_t t, Stream s, Site x, std::int64_t count, std::int64_t period,
                           ReadTrain::Found* out) const;
-  // Whether nothing but `train` was launched on these diagonals so far.
-  bool alone(const ReadTrain* train, Stream s, std::int64_t from, std::int64_t to) const;
+  // Whether nothing but `train` was launched so far on any of `count` diagonals, `period` apart.
+  bool alone(const ReadTrain* train, Stream s, std::int64_t first, std::int64_t count,
+             std::int64_t period) const {
+    const Lane& l = lane(s);
+    const std::int64_t last = first + (count - 1) * period;
+    return (l.last_diagonal < first || !any_single(s, first, last, period)) &&
+           (l.sole == train || !any_other_train(l, train, first, last));
+  }
 
  private:
   static constexpr int kHorizon = 128;  // longer than any latency of chip.def
@@ -83,7 +101,11 @@ class Streams {
   // What is known of one stream besides its slots.
   struct Lane {
     std::vector<const ReadTrain*> trains;
+    const ReadTrain* sole = nullptr;         // of them, if there is just one
     std::int64_t last_diagonal = kUndriven;  // of a launch that is in a slot
+
+    void add(const ReadTrain* train);
+    void remove(const ReadTrain* train);
   };
 
   std::size_t index(Stream s, std::int64_t diagonal) const {
@@ -93,9 +115,12 @@ class Streams {
   const Slot& slot(Stream s, std::int64_t diagonal) const { return slots_[index(s, diagonal)]; }
   Lane& lane(Stream s) { return lanes_[static_cast<std::size_t>(s.code())]; }
   const Lane& lane(Stream s) const { return lanes_[static_cast<std::size_t>(s.code())]; }
+  bool any_single(Stream s, std::int64_t first, std::int64_t last, std::int64_t period) const;
+  static bool any_other_train(const Lane& l, const ReadTrain* train, std::int64_t from, std::int64_t to);
   Value latest(const Lane& lane, const Slot* single, std::int64_t diagonal, std::int64_t now) const;
   const Value* train_lands(const Pending& p, std::int64_t now);
 
+  std::function<void()> settle_;
   std::int64_t max_site_ = 0;
   std::size_t ring_ = 0;
   std::vector<Slot> slots_;

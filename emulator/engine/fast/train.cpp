@@ -1,5 +1,7 @@
 #include "emulator/engine/fast/train.h"
 
+#include <algorithm>
+
 namespace lpu::fast {
 
 ReadTrain::ReadTrain(const Pattern& pattern, std::int64_t start, std::int64_t step, int queue, Site site,
@@ -12,17 +14,16 @@ ReadTrain::ReadTrain(const Pattern& pattern, std::int64_t start, std::int64_t st
       start_(start),
       queue_(queue),
       vl_(static_cast<std::int32_t>(chip.superlanes)),
-      site_(site) {}
-
-// Addresses are linear in both iterations, so the corners tell. Where nothing is added an address is not
-// taken modulo the slice, so none may need it.
-bool ReadTrain::in_range(int slice_words) const {
+      site_(site) {
+  // Linear in both iterations, so the corners tell.
+  first_addr_ = last_addr_ = step_ + p_.all[0].value;
   for (const InstrRun& r : p_.runs())
     for (const std::int64_t outer : {std::int64_t{0}, std::int64_t{p_.count - 1} * p_.step})
-      for (const std::int64_t inner : {std::int64_t{0}, std::int64_t{r.count - 1} * r.step})
-        if (const std::int64_t addr = step_ + r.value + outer + inner; addr < 0 || addr >= slice_words)
-          return false;
-  return true;
+      for (const std::int64_t inner : {std::int64_t{0}, std::int64_t{r.count - 1} * r.step}) {
+        const std::int64_t addr = step_ + r.value + outer + inner;
+        first_addr_ = std::min(first_addr_, addr);
+        last_addr_ = std::max(last_addr_, addr);
+      }
 }
 
 bool ReadTrain::find(std::int64_t diagonal, Found* out) const {
@@ -45,9 +46,7 @@ bool ReadTrain::find(std::int64_t diagonal, Found* out) const {
 
 bool ReadTrain::any(std::int64_t from, std::int64_t to) const {
   if (to < origin_ || from > origin_ + last_) return false;
-  bool found = false;
-  p_.for_each(from - origin_, to - origin_, [&](std::int64_t, std::int64_t, std::int32_t) { found = true; });
-  return found;
+  return p_.any(from - origin_, to - origin_);
 }
 
 }  // namespace lpu::fast

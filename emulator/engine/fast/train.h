@@ -23,7 +23,11 @@ class alignas(64) ReadTrain {
   std::int64_t first() const { return start_ + p_.first(); }  // dispatches
   std::int64_t last() const { return start_ + p_.last(); }
   std::int64_t launch_of(std::int64_t diagonal) const { return diagonal + sign(p_.stream.dir) * site_.x; }
-  bool in_range(int slice_words) const;
+  // Its addresses lie in first_addr()..last_addr().
+  std::int64_t first_addr() const { return first_addr_; }
+  std::int64_t last_addr() const { return last_addr_; }
+  const std::uint8_t* first_row() const { return sram_->row(queue_, static_cast<int>(first_addr_)); }
+  const std::uint8_t* last_row() const { return sram_->row(queue_, static_cast<int>(last_addr_)); }
 
   struct Found {
     const InstrRun* run;
@@ -54,6 +58,7 @@ class alignas(64) ReadTrain {
   std::int64_t origin_;  // diagonal a Read in cycle start_ would be on
   std::int64_t last_;    // of the pattern
   std::int64_t step_;
+  std::int64_t first_addr_, last_addr_;
   const Sram* sram_;
   Pattern p_;
   std::int64_t start_;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bitset>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -15,28 +14,25 @@
 
 namespace lpu::fast {
 
-// Which vectors of SRAM may be columns of weight buffers, by slice.
+// Which vectors of SRAM may be columns of weight buffers, by slice: those that ever were lie between the
+// first and the last.
 class Pins {
  public:
   static constexpr std::size_t kMaxSlices = 128;
 
   void clear() { slices_ = {}; }
-  void add(std::size_t slice) { ++slices_[slice].buffers; }
-  void remove(std::size_t slice) { --slices_[slice].buffers; }
-  void widen(std::size_t slice, const std::uint8_t* first, const std::uint8_t* last) {
-    Slice& s = slices_[slice];
+  void widen(int slice, const std::uint8_t* first, const std::uint8_t* last) {
+    Slice& s = slices_[static_cast<std::size_t>(slice)];
     s.first = std::min(s.first, std::min(first, last), std::less<>());
     s.last = std::max(s.last, std::max(first, last), std::less<>());
   }
   bool may_hold(int slice, const std::uint8_t* row) const {
     const Slice& s = slices_[static_cast<std::size_t>(slice)];
-    return s.buffers > 0 && row >= s.first && row <= s.last;
+    return row >= s.first && row <= s.last;
   }
 
  private:
   struct Slice {
-    std::int32_t buffers = 0;  // that have columns there now
-    // The vectors that ever were columns lie between.
     const std::uint8_t* first = reinterpret_cast<const std::uint8_t*>(UINTPTR_MAX);
     const std::uint8_t* last = nullptr;
   };
@@ -44,43 +40,59 @@ class Pins {
 };
 
 // Columns of a plane, each where it happens to be: a vector of SRAM, the buffer's own copy, or the zeros of a
-// column nobody loaded.
+// column nobody loaded. As long as the columns come from SRAM in stretches (matvec.h), only those are noted.
 class WeightBuffer {
  public:
-  WeightBuffer(std::size_t lanes, Pins* pins) : lanes_(lanes), pins_(pins) { forget(); }
+  explicit WeightBuffer(std::size_t lanes) : lanes_(lanes) {}
 
   void clear();
   // Columns this far apart come from one stream. Heeded for the first column after clear() only.
   void set_stride(std::size_t stride) {
-    if (empty_) stride_ = stride;
+    if (empty_) stride_ = may_stretch(lanes_, stride) ? stride : 0;
   }
   // `count` columns, `step` apart, are vectors of SRAM, `row_step` bytes apart, which must not change before
   // keep() was called for them.
   void pin(std::int64_t column, std::int64_t step, const std::uint8_t* row, std::int64_t row_step,
-           std::int64_t count, int slice);
+           std::int64_t count);
+  // The same for the first `count` columns of a stretch nothing was loaded of, the columns n, n + stride, ...
+  // False: they are not all in stretches any more, and nothing happened.
+  bool pin_stretch(std::size_t n, const std::uint8_t* row, std::int64_t row_step, std::int64_t count) {
+    if (stride_ == 0 || loaded_[n] != 0 || (!empty_ && row_step != step_)) return false;
+    stretches_[n] = row;
+    step_ = row_step;
+    loaded_[n] = static_cast<std::uint16_t>(count);
+    empty_ = false;
+    return true;
+  }
   // Storage of the column's own, to be filled with `lanes` bytes.
   std::uint8_t* own(std::size_t column);
-  // `row` of the slice is about to change. True: a column was that vector and has a copy now.
-  bool keep(int slice, const std::uint8_t* row);
-  bool pinned(int slice, const std::uint8_t* row) const;
+  // This vector of SRAM is about to change. Columns that are it get a copy.
+  void keep(const std::uint8_t* row);
+  bool pinned(const std::uint8_t* row) const;
 
-  const std::uint8_t* column(std::size_t n) const { return columns_[at(n)]; }
-  // In the order of visited_at().
-  const std::uint8_t* const* columns() const { return columns_.data(); }
-  std::size_t stride() const { return stride_; }
+  const std::uint8_t* column(std::size_t n) const;
+  // The columns as they are now, as Matvec has them.
+  std::size_t stride();
+  Matvec product(const std::int8_t* vector, std::int32_t* sums) const {
+    return {stride_ > 0 ? stretches_.data() : columns_.data(), vector, sums, step_, loaded_[0]};
+  }
   bool owns_any() const { return owns_any_; }
 
   int products = 0;  // that still need the columns
 
  private:
-  void forget();
-  std::size_t at(std::size_t column) const { return visited_at(column, lanes_, stride_); }
+  bool extends(std::size_t column, std::int64_t step, const std::uint8_t* row, std::int64_t row_step) const;
+  void scatter();
 
-  std::size_t lanes_, stride_ = 1;
-  Pins* pins_;
+  std::size_t lanes_;
   bool empty_ = true, owns_any_ = false;
-  std::array<const std::uint8_t*, kMaxLanes> columns_;
-  std::bitset<Pins::kMaxSlices> slices_;
+  // > 0: of the stretches, which begin here, the first `loaded_` columns are there. 0: columns_ tells where
+  // all are, once there are any.
+  std::size_t stride_ = 0;
+  std::int64_t step_ = 0;
+  std::array<std::uint16_t, kMostStretches> loaded_{};
+  std::array<const std::uint8_t*, kMostStretches> stretches_;
+  std::vector<const std::uint8_t*> columns_;
   std::vector<std::uint8_t> storage_;
 };
 
@@ -94,6 +106,10 @@ struct Installed {
 class Weights {
  public:
   void reset(const Chip& chip, Pins* pins);
+  // Vectors of SRAM between these may be pinned from now on.
+  void may_pin(int slice, const std::uint8_t* first, const std::uint8_t* last) {
+    pins_->widen(slice, first, last);
+  }
   // What Lw writes to. Empty again after install().
   WeightBuffer& buffer() { return *buffer_; }
   void install(std::int64_t t, int set, std::int32_t queue, std::int32_t word);
@@ -101,8 +117,8 @@ class Weights {
   const Installed* in_force(std::int64_t t);
   // Whether a column of any buffer is this vector, and if so a copy for all of them. REQUIRES of keep(): no
   // product is under way.
-  bool pinned(int slice, const std::uint8_t* row) const;
-  void keep(int slice, const std::uint8_t* row);
+  bool pinned(const std::uint8_t* row) const;
+  void keep(const std::uint8_t* row);
 
  private:
   template <class F>
