@@ -208,7 +208,8 @@ int kernels_bench(const cli::Words& words) {
   arguments.add("group", "G", "rows that share a scale in the group variants (default 128)");
   arguments.add("output", "KIND", "int32, fp32 or int8 (default fp32)");
   arguments.add("repeat", "R", "calls per row (default 21; a third of it from m = 64 on)");
-  arguments.add("ggml", "FOLDER", "of libggml-base.so and libggml-cpu.so, to time beside");
+  arguments.add("ggml", "FOLDER",
+                "of libggml-base.so and libggml-cpu.so, or ik_llama.cpp's libggml.so, to time beside");
   cli::add_thread_option(&arguments);
   cli::add_json_option(&arguments);
   if (!arguments.parse(words)) return cli::kOk;

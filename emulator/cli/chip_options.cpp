@@ -34,9 +34,11 @@ void add_chip_options(Arguments* arguments) {
   arguments->add("chip", "PRESET",
                  fmt::format("chip preset: {} (default tsp-v1)", fmt::join(chip_presets(), ", ")));
   arguments->add("config", "FILE", "chip keys from an INI file (key = value, or [section] and name = value)");
-  arguments->add_list("set", "KEY=VALUE",
-                      "override one chip key; repeatable; lpu info --all lists them. engine.mxm=rtl: the "
-                      "matrix planes of the systemc engine are the SystemVerilog ones");
+  arguments->add_list(
+      "set", "KEY=VALUE",
+      "override one chip key; repeatable; lpu info --all lists them. engine.mxm=rtl: the "
+      "matrix planes of the systemc engine are the SystemVerilog ones; engine.threads=N: so many "
+      "threads multiply inside each fast engine");
 }
 
 Chip resolve_chip(const Arguments& arguments, RunsEngine runs_engine) {

@@ -225,7 +225,8 @@ int cmd_run(const Words& words) {
   Arguments arguments(text());
   add_program_argument(&arguments);
   add_engine_options(&arguments);
-  arguments.add_list("set", "engine.KEY=VALUE", "a setting of the engine: engine.mxm=rtl or own (systemc)");
+  arguments.add_list("set", "engine.KEY=VALUE",
+                     "a setting of the engine: engine.mxm=rtl or own (systemc), engine.threads=N (fast)");
   arguments.add_list("input", "NAME=FILE", "raw values of an input tensor; repeatable");
   arguments.add_list("output", "NAME=FILE", "write an output tensor's raw values; repeatable");
   arguments.add_list("expect", "NAME=FILE", "compare an output tensor with a file's values; repeatable");

@@ -184,4 +184,33 @@ TEST_CASE("many products, each written to a row of its own and looked at only at
   });
 }
 
+TEST_CASE("a loop that loads neighbouring columns from two places of a slice") {
+  const Places p;
+  for (const int second : {2, 3, 50}) {  // where the vectors of column 2 and behind are
+    CAPTURE(second);
+    ProgramBuilder b = multiplication(p, 1);
+    std::vector<std::uint32_t> expected(static_cast<std::size_t>(p.chip.lanes()));
+    for (int column = 0; column < 8; ++column) {
+      const int row = column < 2 ? column : second + column - 2;
+      b.fill(b.mem_e(39), row, 10 + column);
+      expected[static_cast<std::size_t>(column)] =
+          static_cast<std::uint32_t>(2 * (10 + column) * p.chip.lanes());
+    }
+    // Twice, so that it is a loop; before the weights of multiplication(), whose column 0 is put over it.
+    expected[0] = static_cast<std::uint32_t>(2 * 3 * p.chip.lanes());
+    const auto words = [&](const Instr& first, const Instr& behind) {
+      return std::vector<Instr>{first,  repeat(1, 1, 1, 1), nop(1),
+                                behind, repeat(1, 5, 1, 1), repeat(5, 1, 12)};
+    };
+    const int load = kLoad - 30;
+    b.place(b.mem_e(39), load - p.to_port - 1, words(read(0, east(2)), read(second, east(2))));
+    b.place(b.weights(2), load, words(lw(0, east(2), 1), lw(2, east(2), 1)));
+    for_each_engine(p.chip, [&](const std::string& engine) {
+      Run r(engine, b.build());
+      REQUIRE_MESSAGE(r.result().finished, r.why());
+      CHECK(r.words(b.mem_e(0), 5) == expected);
+    });
+  }
+}
+
 }  // namespace lpu::tests
