@@ -232,13 +232,13 @@ int engine_bench(const cli::Words& words) {
   arguments.add("workload", "NAME", "whose layer to run (default llama2-70b)");
   arguments.add_positional("workload");
   arguments.add("weights", "FORMAT", "weight format (default int8)");
-  arguments.add("repeat", "N", "rounds; the best counts (default 5)");
+  arguments.add("repeat", "N", "rounds; the best counts (default 11)");
   cli::add_thread_option(&arguments);
   cli::add_json_option(&arguments);
   if (!arguments.parse(words)) return cli::kOk;
   const unsigned threads = cli::resolve_threads(arguments);
   const check::WeightRecipe recipe = recipe_of(arguments, threads);
-  const std::size_t repeat = arguments.number("repeat", 5, 1, 1000);
+  const std::size_t repeat = arguments.number("repeat", 11, 1, 1000);
   const auto source =
       check::synthetic_weights(model::workload_by_name(arguments.text("workload", "llama2-70b")), recipe);
   cli::Output output(arguments);
