@@ -128,34 +128,6 @@ void Memory::commit(std::int64_t now) {
 
 void Memory::put(const Write& w) { std::memcpy(sram_.row(w.slice, w.addr), w.data, w.bytes); }
 
-// ---- promises
-
-void Memory::owe(const Write& w) {
-  Slice& s = slice(w.slice);
-  s.first_owed = std::min(s.first_owed, w.addr);
-  s.last_owed = std::max(s.last_owed, w.addr);
-  ++w.promise->holders;
-  owed_.push_back(w);
-}
-
-bool Memory::meets_promises() const {
-  return owed_.size() >= kMostOwed || std::any_of(writes_.begin(), writes_.end(), [&](const Write& w) {
-           return slices_[static_cast<std::size_t>(w.slice)].owes(w.addr, w.addr);
-         });
-}
-
-void Memory::fulfil() {
-  for (const Write& w : owed_) {
-    put(w);
-    --w.promise->holders;
-    slice(w.slice).first_owed = kNothingOwed;
-    slice(w.slice).last_owed = -1;
-  }
-  owed_.clear();
-}
-
-// ---- commit
-
 // A vector written may be SRAM that another write of the cycle changes.
 void Memory::keep_sources() {
   sources_.resize(std::max(sources_.size(), writes_.size() * sram_.row_bytes()));
@@ -181,6 +153,32 @@ void Memory::keep_readers(int slice, int addr, std::int64_t now) {
     s.reads[n].value.data = copy;
     s.reads[n].value.in_sram = false;
   }
+}
+
+// ---- promises
+
+void Memory::owe(const Write& w) {
+  Slice& s = slice(w.slice);
+  s.first_owed = std::min(s.first_owed, w.addr);
+  s.last_owed = std::max(s.last_owed, w.addr);
+  ++w.promise->holders;
+  owed_.push_back(w);
+}
+
+bool Memory::meets_promises() const {
+  return owed_.size() >= kMostOwed || std::any_of(writes_.begin(), writes_.end(), [&](const Write& w) {
+           return slices_[static_cast<std::size_t>(w.slice)].owes(w.addr, w.addr);
+         });
+}
+
+void Memory::fulfil() {
+  for (const Write& w : owed_) {
+    put(w);
+    --w.promise->holders;
+    slice(w.slice).first_owed = kNothingOwed;
+    slice(w.slice).last_owed = -1;
+  }
+  owed_.clear();
 }
 
 // ---- trains
