@@ -3,12 +3,17 @@
 #include <doctest/doctest.h>
 
 #include <map>
+#include <set>
 #include <sstream>
+#include <utility>
 
 #include "emulator/compiler/matmul.h"
 #include "emulator/engine/fault.h"
+#include "emulator/isa/timing.h"
 #include "kernels/format.h"
+#include "tests/engine/engines.h"
 #include "tests/engine/feed_programs.h"
+#include "tests/engine/program_builder.h"
 #include "tests/engine/sanitized.h"
 #include "tests/engine/watched_twin.h"
 #include "tests/fuzz/random/break.h"
@@ -30,6 +35,22 @@ kernels::QuantizedMatrix random_matrix(kernels::Format f, std::size_t k, std::si
   fuzz::Rng rng(k * n);
   for (auto& byte : w.data) byte = static_cast<std::uint8_t>(rng.next());
   return w;
+}
+
+// With random bytes in every vector of an input, so that no product is zero.
+Program with_inputs(Program p, std::uint64_t seed) {
+  fuzz::Rng rng(seed);
+  std::set<std::pair<int, int>> rows;
+  for (const IoTensor& t : p.tensors)
+    for (const TensorPiece& piece : t.pieces)
+      for (int byte = 0; t.role == TensorRole::kInput && byte < dtype_bytes(t.dtype); ++byte)
+        rows.emplace(piece.queue + byte, piece.addr);
+  for (const auto& [queue, addr] : rows) {
+    std::vector<std::uint8_t> data(static_cast<std::size_t>(p.chip.lanes()));
+    for (auto& b : data) b = static_cast<std::uint8_t>(rng.next());
+    p.images.push_back({queue, addr, std::move(data)});
+  }
+  return p;
 }
 
 }  // namespace
@@ -70,6 +91,23 @@ TEST_CASE("random programs, legal, broken, changed and crowded") {
   }
 }
 
+TEST_CASE("loops behind a Sync, cut anywhere") {
+  const int reads = 30, far = 10;
+  ProgramBuilder b(mini());
+  const Site from = timing::mem_site(b.chip(), Hemisphere::kEast, 40),
+             to = timing::mem_site(b.chip(), Hemisphere::kEast, 40 - far);
+  const auto later = b.chip().lat_read + timing::transit(Direction::kWest, from, to).v;
+  const Instr next = repeat(1, reads - 1, 1, 1);
+  for (int row = 0; row < reads; ++row) b.fill(b.mem_e(40), row, 1 + row);
+  b.place(b.mem_e(40), 0, {sync(), read(0, west(9)), next});
+  b.place(b.mem_e(40 - far), 0, {sync(), nop(static_cast<int>(later)), write(50, west(9)), next});
+  b.place(b.alu(0), 20, notify());
+  const Program p = b.build();
+  WatchedTwin twin;
+  for (std::uint64_t seed = 0; seed < 100; ++seed) CHECK(twin_difference(&twin, p, fuzz::Rng(seed)) == "");
+  CHECK(twin.result().finished);
+}
+
 TEST_CASE("compiled matmuls in every format, on both chips and with both decoders") {
   WatchedTwin one(1), two(2);
   for (const char* preset : {"mini", "tsp-v1"})
@@ -85,7 +123,8 @@ TEST_CASE("compiled matmuls in every format, on both chips and with both decoder
           r.weights = &w;
           r.columns = w.n;
           r.m = m;
-          const Program p = compiler::compile_matmul(chip, r);
+          const Program p = with_inputs(compiler::compile_matmul(chip, r), m);
+          REQUIRE(program_faults(p).empty());
           CAPTURE(preset);
           CAPTURE(decoder);
           CAPTURE(static_cast<int>(format));

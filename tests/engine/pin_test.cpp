@@ -213,4 +213,49 @@ TEST_CASE("a loop that loads neighbouring columns from two places of a slice") {
   }
 }
 
+// A loop that loads `rows` times four columns from `first` on, twice, with an Iw in between: stream n takes
+// them from slice E30+n, `step` rows apart (of the last stream: `last_step`), the second time `again` rows
+// (of the last stream: `last_again`) behind the first.
+struct WideLoop {
+  int first, step, last_step, again, last_again;
+};
+
+TEST_CASE("a loop that loads whole stretches of the buffer, or nearly") {
+  const Places p;
+  const int width = 4, rows = 3, apart = 12, load = kLoad - 40;
+  for (const WideLoop& loop : {WideLoop{0, 1, 1, 3, 3}, WideLoop{0, 2, 2, 1, 1}, WideLoop{8, 1, 1, 3, 3},
+                               WideLoop{0, 1, 2, 3, 3}, WideLoop{0, 1, 1, 3, 4}}) {
+    CAPTURE(loop.first);
+    CAPTURE(loop.last_step);
+    CAPTURE(loop.last_again);
+    ProgramBuilder b = multiplication(p, 1);
+    std::vector<std::uint32_t> expected = product(p, 1);
+    const auto twice = [&](const Instr& i, int step, int again) {
+      return std::vector<Instr>{i, repeat(1, rows - 1, 1, step), repeat(2, 1, apart, again)};
+    };
+    for (int n = 0; n < width; ++n) {
+      const int step = n + 1 < width ? loop.step : loop.last_step;
+      const int again = n + 1 < width ? loop.again : loop.last_again;
+      const auto to_port =
+          p.chip.lat_read + timing::transit(Direction::kEast,
+                                            timing::mem_site(p.chip, Hemisphere::kEast, 30 + n),
+                                            timing::mxm_tap(p.chip, Hemisphere::kEast))
+                                .v;
+      b.place(b.mem_e(30 + n), load - to_port, twice(read(0, east(8 + n)), step, again));
+      for (int row = 0; row < 2 * rows + 4; ++row) b.fill(b.mem_e(30 + n), row, 10 * n + row);
+      for (int row = 0; row < rows; ++row)
+        if (const int column = loop.first + width * row + n; column > 0)
+          expected[static_cast<std::size_t>(column)] =
+              static_cast<std::uint32_t>(2 * (10 * n + row * step + again) * p.chip.lanes());
+    }
+    b.place(b.weights(2), load, twice(lw(loop.first, east(8), width), width, 0));
+    b.place(b.array(2), load + apart - 2, iw(1));
+    for_each_engine(p.chip, [&](const std::string& engine) {
+      Run r(engine, b.build());
+      REQUIRE_MESSAGE(r.result().finished, r.why());
+      CHECK(r.words(b.mem_e(0), 5) == expected);
+    });
+  }
+}
+
 }  // namespace lpu::tests

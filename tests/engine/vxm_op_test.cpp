@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "tests/engine/program_builder.h"
@@ -165,6 +166,29 @@ TEST_CASE(
       CHECK(bytes[i] == static_cast<std::uint8_t>(product + 1000));
     }
   });
+}
+
+TEST_CASE("a chain of two ALUs, either way round, with a result every cycle") {
+  const int results = 40;
+  const Chip chip = mini();
+  for (const auto& [first, second] : {std::pair{0, 1}, std::pair{9, 2}})
+    for_each_engine(chip, [&, first = first, second = second](const std::string& engine) {
+      CAPTURE(first);
+      ProgramBuilder b(chip);
+      const Instr again = repeat(1, results - 1, 1), next = repeat(1, results - 1, 1, 1);
+      for (int i = 0; i < results; ++i) b.fill(b.mem_e(0), i, i);
+      const int entry = static_cast<int>(chip.lat_read + chip.lat_alu_entry),
+                lat = static_cast<int>(chip.lat_alu);
+      b.place(b.mem_e(0), 0, {read(0, west(5)), next});
+      b.place(b.alu(first), entry, {vxm(Op::kMulMod, byte(west(5)), imm(), none(), 3), again});
+      b.place(b.alu(second), entry + lat, {vxm(Op::kAddMod, chain(first), imm(), byte(west(9)), 1), again});
+      b.place(b.mem_w(0), entry + 2 * lat, {write(0, west(9)), next});
+      Run r(engine, b.build());
+      REQUIRE_MESSAGE(r.result().finished, r.why());
+      for (int i = 0; i < results; ++i)
+        CHECK(r.bytes(b.mem_w(0), i) == std::vector<std::uint8_t>(static_cast<std::size_t>(b.lanes()),
+                                                                  static_cast<std::uint8_t>(3 * i + 1)));
+    });
 }
 
 }  // namespace lpu::tests

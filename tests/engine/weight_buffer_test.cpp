@@ -37,20 +37,27 @@ struct Pair {
                        first = rng.range(1, static_cast<int>(count));
     const std::int64_t usual_step = rng.range(0, 3);
     buffer.set_stride(static_cast<std::size_t>(stride));
+    if (rng.percent(50) && load_whole(stride, count, usual_step)) return;
     for (std::int64_t n = 0; n < stride; ++n) {
       const std::int64_t row = rng.range(0, 100), row_step = rng.percent(97) ? usual_step : rng.range(0, 3);
-      if (rng.percent(50) &&
-          buffer.pin_stretch(static_cast<std::size_t>(n), row_of(row), row_step * kRowBytes, count)) {
-        for (std::int64_t i = 0; i < count; ++i)
-          std::memcpy(column_of(static_cast<std::size_t>(n + i * stride)), row_of(row + i * row_step),
-                      kLanes);
-        continue;
-      }
       load(n, stride, row, row_step, first);
       if (first < count && rng.percent(97))
         load(n + first * stride, stride, row + first * row_step + (rng.percent(97) ? 0 : 1), row_step,
              count - first);
     }
+  }
+  // The same at once, as long as nothing else was loaded.
+  bool load_whole(std::int64_t stride, std::int64_t count, std::int64_t row_step) {
+    const std::int64_t later = rng.range(0, 20);
+    std::vector<std::int64_t> rows(static_cast<std::size_t>(stride));
+    std::vector<const std::uint8_t*> first;
+    for (std::int64_t& row : rows) first.push_back(row_of(row = rng.range(0, 80)));
+    if (!buffer.pin_stretches(first, later * kRowBytes, row_step * kRowBytes, count)) return false;
+    for (std::int64_t n = 0; n < stride; ++n)
+      for (std::int64_t i = 0; i < count; ++i)
+        std::memcpy(column_of(static_cast<std::size_t>(n + i * stride)),
+                    row_of(rows[static_cast<std::size_t>(n)] + later + i * row_step), kLanes);
+    return true;
   }
   void load_one() { load(rng.below(kLanes), 0, rng.below(kRows), 0, 1); }
   void load_own() {

@@ -23,6 +23,8 @@ class CycleSet {
   void insert(std::int64_t cycle) { bits_[slot(cycle) / 64] |= std::uint64_t{1} << (slot(cycle) % 64); }
   void erase(std::int64_t cycle) { bits_[slot(cycle) / 64] &= ~(std::uint64_t{1} << (slot(cycle) % 64)); }
   void clear() { bits_ = {}; }
+  // REQUIRES: as first().
+  bool contains(std::int64_t cycle) const { return (bits_[slot(cycle) / 64] >> (slot(cycle) % 64) & 1) != 0; }
 
   // REQUIRES: everything in the set lies in [from, from + kSpan). kNever: the set is empty.
   std::int64_t first(std::int64_t from) const {

@@ -69,11 +69,7 @@ RunResult Machine::run(std::int64_t limit) {
   return result();
 }
 
-std::int64_t Machine::next_cycle() const {
-  std::int64_t t = std::min(calendar_.next(), streams_.next(now_));
-  for (const Plane& p : planes_) t = std::min(t, p.next(now_));
-  return t;
-}
+std::int64_t Machine::next_cycle() const { return std::min(calendar_.next(), streams_.next(now_)); }
 
 void Machine::step(std::int64_t t) {
   now_ = t;
@@ -137,7 +133,7 @@ void Machine::dispatch(int queue_number, std::int64_t t) {
   Queue& q = queue(queue_number);
   if (q.passage) return visit_passage(queue_number);
   const Issue i{t, queue_number, q.next.word, vl_, q.next.instr};
-  if (passages_ && start_passage(i)) return;
+  if (passages_ && (i.instr.op == Op::kRead || i.instr.op == Op::kLw) && start_passage(i)) return;
   tally_.add(i.instr, i.vl, t, t, 1);
   if (i.instr.op == Op::kSync) return sync(i);
   execute(i, q.unit_index);

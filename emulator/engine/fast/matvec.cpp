@@ -64,14 +64,8 @@ HWY_INLINE void StoreSums(const VQuad (&acc)[kColumnsAtOnce], std::int32_t exces
 static_assert(kStretchesAtOnce % kColumnsAtOnce == 0);
 
 // The quad product takes unsigned weights: w ^ 0x80 is w + 128, and 128 times the vector's sum is too much.
-HWY_INLINE VQuad PlusBias(VQuad weights) {
-  return hn::Xor(weights, hn::Set(DQuad(), static_cast<std::int32_t>(0x80808080)));
-}
-std::int32_t Excess(const std::int8_t* vector, std::size_t lanes) {
-  std::int32_t sum = 0;
-  for (std::size_t k = 0; k < lanes; ++k) sum += vector[k];
-  return 128 * sum;
-}
+HWY_INLINE VQuad Bias() { return hn::Set(DQuad(), static_cast<std::int32_t>(0x80808080)); }
+HWY_INLINE VQuad PlusBias(VQuad weights) { return hn::Xor(weights, Bias()); }
 
 // A vector of any length. Its last block may be shorter than a register: what is behind a column is not read.
 class AnyVector {
@@ -84,6 +78,12 @@ class AnyVector {
     for (std::size_t k = 0; k < lanes_; k += step)
       for (std::size_t c = 0; c < kColumnsAtOnce; ++c)
         acc[c] = QuadDot(acc[c], PlusBias(Load(columns[c] + k, lanes_ - k)), Load(vector_ + k, lanes_ - k));
+  }
+  HWY_INLINE std::int32_t Excess() const {
+    const std::size_t step = hn::Lanes(DQuad()) * sizeof(std::int32_t);
+    VQuad acc = hn::Zero(DQuad());
+    for (std::size_t k = 0; k < lanes_; k += step) acc = QuadDot(acc, Bias(), Load(vector_ + k, lanes_ - k));
+    return hn::GetLane(hn::SumOfLanes(DQuad(), acc));
   }
 
  private:
@@ -107,6 +107,11 @@ class BlockVector {
                            VQuad (&acc)[kColumnsAtOnce]) const {
     for (std::size_t c = 0; c < kColumnsAtOnce; ++c)
       ((acc[c] = QuadDot(acc[c], PlusBias(Load(columns[c], kBlocks)), x_[kBlocks])), ...);
+  }
+  HWY_INLINE std::int32_t Excess() const {
+    VQuad acc = hn::Zero(DQuad());
+    ((acc = QuadDot(acc, Bias(), x_[kBlocks])), ...);
+    return hn::GetLane(hn::SumOfLanes(DQuad(), acc));
   }
 
  private:
@@ -163,17 +168,18 @@ HWY_INLINE void MultiplyStretches(const Matvec& product, std::size_t first, Fron
   }
 }
 
-// Sums of the vectors' biases.
+// What is too much in the sums of each product.
+template <class Vector>
 struct Excesses {
   Excesses(std::span<const Matvec> products, std::size_t lanes) {
-    for (std::size_t i = 0; i < products.size(); ++i) of[i] = Excess(products[i].vector, lanes);
+    for (std::size_t i = 0; i < products.size(); ++i) of[i] = Vector(products[i].vector, lanes).Excess();
   }
   std::array<std::int32_t, kMostProducts> of;
 };
 
 template <class Vector>
 void MultiplyStretched(std::span<const Matvec> products, std::size_t lanes, std::size_t stride) {
-  const Excesses excesses(products, lanes);
+  const Excesses<Vector> excesses(products, lanes);
   for (std::size_t s = 0; s < stride; s += kColumnsAtOnce)
     for (std::size_t i = 0; i < products.size(); ++i) {
       const bool last = i + 1 == products.size(), end = s + kColumnsAtOnce >= stride;
@@ -185,7 +191,7 @@ void MultiplyStretched(std::span<const Matvec> products, std::size_t lanes, std:
 
 template <class Vector>
 void MultiplyScattered(std::span<const Matvec> products, std::size_t lanes) {
-  const Excesses excesses(products, lanes);
+  const Excesses<Vector> excesses(products, lanes);
   for (std::size_t i = 0; i < products.size(); ++i) {
     const Matvec& p = products[i];
     const std::uint8_t* const* next = products[std::min(i + 1, products.size() - 1)].columns;

@@ -44,6 +44,10 @@ void Memory::reset(const Program& p, const Streams& streams) {
   for (const MemImage& image : p.images) sram_.expect(sram_.row(image.queue, image.addr), image.data.size());
   for (const MemImage& image : p.images)
     std::memcpy(sram_.row(image.queue, image.addr), image.data.data(), image.data.size());
+  for (std::size_t q = 0; q < slices_.size(); ++q)
+    for (const Instr& w : p.queues[q])
+      if (w.op == Op::kWrite && in_range(w.f[field::Write::addr]))
+        sram_.expect_write(static_cast<int>(q), w.f[field::Write::addr]);
 }
 
 void Memory::dispatch(const Issue& i, Streams* streams, FaultLatch* faults, EventSink* sink) {
@@ -188,21 +192,30 @@ bool Memory::start_train(const Pattern& pattern, const Loop& loop, int queue, st
   Slice& s = slice(queue);
   forget_trains(&s, t, streams);
   if (t - s.last_store < lat_write_to_read_) return false;
-  auto train = std::make_unique<ReadTrain>(pattern, loop.start, loop.step, queue, s.site, chip_, sram_);
+  const ReadTrain train(pattern, loop.start, loop.step, queue, s.site, chip_, sram_);
   // Where nothing is added an address is not taken modulo the slice, so none may need it.
-  if (train->first_addr() < 0 || train->last_addr() >= slice_words_ || streams->may_collide(*train))
+  if (train.first_addr() < 0 || train.last_addr() >= slice_words_ || streams->may_collide(train))
     return false;
-  if (s.owes(train->first_addr(), train->last_addr())) streams->settle();
-  streams->add(train.get());
-  s.trains.push_back(std::move(train));
+  if (s.owes(train.first_addr(), train.last_addr())) streams->settle();
+  s.trains.push_back(keep(train));
+  streams->add(s.trains.back().get());
   return true;
 }
 
+std::unique_ptr<ReadTrain> Memory::keep(const ReadTrain& train) {
+  if (spare_trains_.empty()) return std::make_unique<ReadTrain>(train);
+  auto kept = std::move(spare_trains_.back());
+  spare_trains_.pop_back();
+  *kept = train;
+  return kept;
+}
+
 void Memory::forget_trains(Slice* s, std::int64_t now, Streams* streams) {
-  std::erase_if(s->trains, [&](const auto& train) {
-    const bool gone = now - train->last() > lifetime_;
-    if (gone) streams->remove(train.get());
-    return gone;
+  std::erase_if(s->trains, [&](auto& train) {
+    if (now - train->last() <= lifetime_) return false;
+    streams->remove(train.get());
+    spare_trains_.push_back(std::move(train));
+    return true;
   });
 }
 

@@ -95,6 +95,7 @@ class Memory {
   const Store* too_recent(const Slice& s, int addr, std::int64_t t) const;
   void keep_readers(int slice, int addr, std::int64_t now);
   void keep_sources();
+  std::unique_ptr<ReadTrain> keep(const ReadTrain& train);
   void forget_trains(Slice* s, std::int64_t now, Streams* streams);
   void dissolve(int slice, std::int64_t t, Streams* streams);
 
@@ -104,6 +105,7 @@ class Memory {
   std::int64_t now_ = 0;
   Sram sram_;
   std::vector<Slice> slices_;
+  std::vector<std::unique_ptr<ReadTrain>> spare_trains_;
   std::vector<Write> writes_, owed_;
   std::vector<std::uint8_t> sources_;  // of several writes in one cycle
 };

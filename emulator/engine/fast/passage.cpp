@@ -6,9 +6,8 @@
 
 namespace lpu::fast {
 
-// The outermost loop that can be, of those this is the first dispatch of.
+// The outermost loop that can be, of those this Read or Lw is the first dispatch of.
 bool Machine::start_passage(const Issue& i) {
-  if (i.instr.op != Op::kRead && i.instr.op != Op::kLw) return false;
   Queue& q = queue(i.queue);
   for (std::size_t n = 0;; ++n) {
     const auto loop = q.walker.entered(n);
@@ -19,7 +18,8 @@ bool Machine::start_passage(const Issue& i) {
                              ? memory_.start_train(*pattern, *loop, i.queue, i.t, &streams_)
                              : plane(q).start_loads(*pattern, *loop, *q.words, i.t, streams_);
     if (!started) continue;
-    q.passage = {&*pattern, loop->start, 0, q.next, q.walker};
+    q.passage = {&*pattern, loop->start, 0, q.next};
+    q.resume = q.walker;
     q.walker.leave(n);
     // Reads look after themselves; Lws take from the streams what must not be late.
     q.passage->visit = loop->start + (i.instr.op == Op::kRead ? pattern->last() : pattern->body_last());
@@ -65,7 +65,7 @@ void Machine::cut_passage(int queue_number, std::int64_t t) {
   const Passage& p = *q.passage;
   count(q, t, &tally_);
   if (p.first.instr.op == Op::kLw) plane(q).cut_loads(t, streams_);
-  q.walker = p.resume;
+  q.walker = q.resume;
   for (q.next = p.first; q.next.time < t;) q.walker.next(&q.next);
   calendar_.add(queue_number, q.next.time);
   q.passage.reset();

@@ -82,9 +82,20 @@ std::int64_t Pattern::dispatched(const InstrRun& r, std::int64_t cycle) const {
   return iteration * r.count + std::min<std::int64_t>(in_iteration / r.period + 1, r.count);
 }
 
-bool Pattern::any(std::int64_t from, std::int64_t to) const {
-  return std::any_of(runs().begin(), runs().end(),
-                     [&](const InstrRun& r) { return dispatched(r, to + 1) > dispatched(r, from); });
+std::int64_t Pattern::next(const InstrRun& r, std::int64_t from) const {
+  if (from <= r.offset) return r.offset;
+  // In 32 bits, in which division is quick.
+  const auto since = static_cast<std::uint32_t>(from - r.offset);
+  const auto cycles = static_cast<std::uint32_t>(period), distance = static_cast<std::uint32_t>(r.period);
+  std::uint32_t iteration = since / cycles;
+  std::uint32_t n = (since - iteration * cycles + distance - 1) / distance;
+  if (n >= static_cast<std::uint32_t>(r.count)) {
+    ++iteration;
+    n = 0;
+  }
+  return iteration < static_cast<std::uint32_t>(count)
+             ? std::int64_t{iteration} * period + r.offset + std::int64_t{n} * r.period
+             : kNever;
 }
 
 }  // namespace lpu::fast

@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "emulator/engine/fast/cycle_set.h"
 #include "emulator/program/walker.h"
 
 namespace lpu::fast {
@@ -41,8 +42,8 @@ struct Pattern {
   std::int64_t cycle_of(const InstrRun& r, std::int64_t n) const {
     return n / r.count * period + r.offset + n % r.count * r.period;
   }
-  // Whether there is a dispatch in from..to.
-  bool any(std::int64_t from, std::int64_t to) const;
+  // The first dispatch of one run in cycle `from` or later. REQUIRES: from <= last().
+  std::int64_t next(const InstrRun& r, std::int64_t from) const;
   // f(cycle, value, word) of every dispatch in from..to.
   template <class F>
   void for_each(std::int64_t from, std::int64_t to, F f) const;

@@ -24,9 +24,12 @@ void Plane::reset(const Chip& chip, int plane, const Streams& streams, Products*
   launch_site_ = timing::mxm_launch(chip, h);
   lanes_ = static_cast<std::size_t>(chip.lanes());
   products_ = products;
-  weights_.reset(chip, pins);
+  // What a run uses most is made here, so that it does not wait for memory.
+  weights_.reset(chip, products->most_waiting(), pins);
+  for (std::size_t i = 0; i < products->most_waiting(); ++i)
+    free_.push_back(made_.emplace_back(std::make_unique<Product>()).get());
   rows_.assign(static_cast<std::size_t>(chip.mxm_acc_rows) * lanes_, 0);
-  emission_life_ = chip.lat_mxm_acc + streams.flight();
+  emissions_.reset(lanes_, chip.lat_mxm_acc + streams.flight());
 }
 
 void Plane::dispatch(const Issue& i, Streams* streams, FaultLatch* faults, EventSink* sink) {
@@ -36,7 +39,7 @@ void Plane::dispatch(const Issue& i, Streams* streams, FaultLatch* faults, Event
     case Op::kIw:
       return install(i, *streams, sink);
     case Op::kAbc:
-      return activate(i, *streams, faults, sink);
+      return activate(i, streams, faults, sink);
     default:
       return accumulate_row(i, streams, faults, sink);
   }
@@ -58,11 +61,11 @@ void Plane::install(const Issue& i, const Streams& streams, EventSink* sink) {
     emit(sink, i, 0, EventKind::kInstall, set, [](int) { return std::span<const std::uint8_t>(); });
 }
 
-void Plane::activate(const Issue& i, const Streams& streams, FaultLatch* faults, EventSink* sink) {
+void Plane::activate(const Issue& i, Streams* streams, FaultLatch* faults, EventSink* sink) {
   const Stream s = Stream::from_code(i[field::Abc::stream]);
   const int set = i[field::Abc::set];
   if (s.dir != outward_) return faults->raise(FaultKind::kBadOperand, i);
-  const Value v = streams.tap(i.t, s, tap_site_, i.vl);
+  const Value v = streams->tap(i.t, s, tap_site_, i.vl);
   if (!v) return faults->raise(FaultKind::kUndrivenStream, i);
   const Installed* w = weights_.in_force(i.t);
   if (w == nullptr) return faults->raise(FaultKind::kWeightsNotInForce, i);
@@ -71,6 +74,7 @@ void Plane::activate(const Issue& i, const Streams& streams, FaultLatch* faults,
   const std::int64_t cycle = i.t + timing::latency(chip_, LatencyKey::kAbcToAcc).v;
   due(cycle) = {cycle, kNever, i.queue, i.word, new_product(v.data, i.bytes(), w->weights.get())};
   due_.insert(cycle);
+  streams->wake(cycle);
   if (sink != nullptr)
     emit(sink, i, 0, EventKind::kActivate, set,
          [&](int k) { return std::span(v.data + k * kLanesPerSuperlane, kLanesPerSuperlane); });
@@ -127,40 +131,24 @@ void Plane::add_sums() {
     --s.product->weights->products;
     free_.push_back(s.product);
     if (s.emission == nullptr) continue;
-    split_bytes(row(s.row), s.emission->lanes, kWordBytes, s.emission->bytes.data());
+    split_bytes(row(s.row), s.emission->lanes, kWordBytes, s.emission->plane(0));
     s.emission->promise.kept = true;
   }
   sums_.clear();
 }
 
-Plane::Emission* Plane::launch_row(const Issue& i, Stream first, Streams* streams) {
-  Emission* e = free_emission(i.t);
-  e->lanes = static_cast<std::size_t>(i.bytes());
-  e->bytes.resize(kWordBytes * lanes_);
+Emission* Plane::launch_row(const Issue& i, Stream first, Streams* streams) {
+  Emission* e = emissions_.add(i.t, static_cast<std::size_t>(i.bytes()));
   e->promise = {false, 0};
-  e->last = i.t + emission_life_;
   for (std::size_t b = 0; b < kWordBytes; ++b) {
-    e->values[b] = {e->bytes.data() + b * e->lanes, i.vl, i.queue, i.word, false, &e->promise};
+    e->values[b] = {e->plane(b), i.vl, i.queue, i.word, false, &e->promise};
     streams->launch(i.t + chip_.lat_mxm_acc, {first.dir, static_cast<std::uint8_t>(first.id + b)},
                     launch_site_, &e->values[b]);
   }
   return e;
 }
 
-// The oldest one, if nobody can see it any more or comes for it.
-Plane::Emission* Plane::free_emission(std::int64_t now) {
-  const auto is_free = [&](const Emission& e) { return e.last < now && e.promise.holders == 0; };
-  if (!emissions_.empty() && is_free(*emissions_.front())) {
-    emissions_.push_back(std::move(emissions_.front()));
-    emissions_.pop_front();
-  } else {
-    emissions_.push_back(std::make_unique<Emission>());
-  }
-  return emissions_.back().get();
-}
-
-void Plane::finish_cycle(std::int64_t now, FaultLatch* faults) {
-  if (due_.first(now) != now) return;
+void Plane::finish_product(std::int64_t now, FaultLatch* faults) {
   const Due& d = due(now);
   if (d.taken != now) faults->raise({FaultKind::kLostProduct, now, d.queue, d.word, -1, -1});
   due_.erase(now);

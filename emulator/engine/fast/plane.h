@@ -3,11 +3,11 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <vector>
 
 #include "emulator/engine/fast/cycle_set.h"
+#include "emulator/engine/fast/emission.h"
 #include "emulator/engine/fast/issue.h"
 #include "emulator/engine/fast/pattern.h"
 #include "emulator/engine/fast/products.h"
@@ -22,10 +22,10 @@ class Plane {
   // `products` computes for this plane from now on, and has nothing of it under way.
   void reset(const Chip& chip, int plane, const Streams& streams, Products* products, Pins* pins);
   void dispatch(const Issue& i, Streams* streams, FaultLatch* faults, EventSink* sink);
-  // The next cycle in which a product reaches the accumulators.
-  std::int64_t next(std::int64_t now) const { return due_.first(now); }
   // After every dispatch of the cycle: a product due now was taken.
-  void finish_cycle(std::int64_t now, FaultLatch* faults);
+  void finish_cycle(std::int64_t now, FaultLatch* faults) {
+    if (due_.contains(now)) finish_product(now, faults);
+  }
 
   // ---- loops of Lw
   // Takes the Lws of `pattern`, which is that loop, from cycle t on; false when it is not certain that they
@@ -35,7 +35,10 @@ class Plane {
   // What was taken up to cycle t is in the weight buffer.
   void catch_up(std::int64_t t, const Streams& streams);
   // Trains go; what is still to be taken has to be looked up. REQUIRES: catch_up().
-  void forget_trains() { loads_.sources.fill({}); }
+  void forget_trains() {
+    loads_.trains.fill(nullptr);
+    loads_.doubted = ~std::uint32_t{0};
+  }
   // Those dispatched in cycle t or later are the caller's again.
   void cut_loads(std::int64_t t, const Streams& streams);
 
@@ -47,19 +50,11 @@ class Plane {
 
  private:
   static constexpr int kHorizon = 128;  // longer than entry + multiply
-  static constexpr int kWordBytes = 4;
   struct Due {
     std::int64_t cycle = kNever;
     std::int64_t taken = kNever;  // cycle of the Acc that took it
     std::int32_t queue = 0, word = -1;
     Product* product = nullptr;
-  };
-  struct Emission {
-    std::array<Value, kWordBytes> values;
-    std::vector<std::uint8_t> bytes;
-    std::size_t lanes = 0;
-    Promise promise;
-    std::int64_t last = kNever;  // cycle the values can be seen in
   };
   struct Sum {  // an accumulation that is still to be done, and then the row to be emitted, if any
     Product* product;
@@ -70,13 +65,9 @@ class Plane {
   static constexpr std::size_t kMostStreams = 32;
   // The Lws of a loop.
   struct Loads {
-    struct Rows {  // of one run, in its first iteration
-      const std::uint8_t* first;
-      std::int64_t step;  // bytes
-    };
-    struct Source {  // of one stream: its train, unless something comes in between
-      const ReadTrain* train;
-      std::int64_t iteration_step;  // bytes from one iteration to the next
+    struct Rows {  // of one run, in its first iteration, by stream
+      std::array<const std::uint8_t*, kMostStreams> first;
+      std::array<std::int64_t, kMostStreams> step;  // bytes
     };
     const Pattern* pattern = nullptr;  // nullptr: nothing is left to be taken
     std::int64_t start = 0;
@@ -85,9 +76,17 @@ class Plane {
     std::int32_t step = 0;
     // Every run goes on where the one before ends, in columns and in SRAM: this many columns of each stream.
     std::int32_t joined = 0;
+    // They are the whole stretches of a weight buffer.
+    bool whole = false;
     std::array<std::int32_t, Pattern::kMostRuns> width;
-    std::array<Source, kMostStreams> sources;
-    std::array<std::array<Rows, kMostStreams>, Pattern::kMostRuns> rows;
+    // Of each stream: its train, unless something comes in between, and from one iteration to the next.
+    std::array<const ReadTrain*, kMostStreams> trains;
+    std::array<std::int64_t, kMostStreams> iteration_step;  // bytes
+    std::array<Rows, Pattern::kMostRuns> rows;
+    // Streams, a bit each, on which something else may be before the last Lw; the others are certain as of so
+    // many changes of the stream.
+    std::uint32_t doubted = 0;
+    std::array<std::uint32_t, kMostStreams> changes{};
   };
   using Taken = std::array<const std::uint8_t*, kMostStreams>;
 
@@ -100,15 +99,20 @@ class Plane {
   bool find_trains(const Pattern& p, const Streams& streams);
   std::int32_t joined_columns(const Pattern& p) const;
   void take(std::int64_t count, std::size_t n, const Streams& streams);
+  bool whole_stretches(const Pattern& p) const;
+  std::uint32_t straight_streams(const Streams& streams);
+  std::int64_t load_diagonal(std::int64_t offset) const;
+  std::int64_t undisturbed_until(std::size_t n, const Streams& streams) const;
+  bool meets_train(std::size_t n, const Streams& streams) const;
   void take_iteration(const Streams& streams);
 
   void install(const Issue& i, const Streams& streams, EventSink* sink);
-  void activate(const Issue& i, const Streams& streams, FaultLatch* faults, EventSink* sink);
+  void activate(const Issue& i, Streams* streams, FaultLatch* faults, EventSink* sink);
   Product* new_product(const std::uint8_t* activations, int bytes, WeightBuffer* weights);
+  void finish_product(std::int64_t now, FaultLatch* faults);
   void submit();
   void accumulate_row(const Issue& i, Streams* streams, FaultLatch* faults, EventSink* sink);
   Emission* launch_row(const Issue& i, Stream first, Streams* streams);
-  Emission* free_emission(std::int64_t now);
   Due& due(std::int64_t cycle) { return ring_[due_.slot(cycle)]; }
   std::uint32_t* row(int n) { return rows_.data() + static_cast<std::size_t>(n) * lanes_; }
 
@@ -128,8 +132,7 @@ class Plane {
   CycleSet<kHorizon> due_;
   std::array<Due, kHorizon> ring_;
   std::vector<std::uint32_t> rows_;
-  std::deque<std::unique_ptr<Emission>> emissions_;  // oldest first
-  std::int64_t emission_life_ = 0;
+  Emissions emissions_;
 };
 
 }  // namespace lpu::fast

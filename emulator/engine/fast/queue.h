@@ -18,7 +18,6 @@ struct Passage {
   std::int64_t start;  // of the loop
   std::int64_t visit;
   Dispatch first;
-  QueueWalker resume;  // as it was when it had yielded `first`
 };
 
 class Queue {
@@ -27,9 +26,11 @@ class Queue {
       : words(&w),
         tree(std::move(t)),
         walker(chip, w, tree),
+        resume(walker),
         may_look_ahead_(std::none_of(w.begin(), w.end(), needs_walker)) {
     for (std::size_t node = 0; node < tree.nodes().size(); ++node)
       patterns.push_back(pattern_of(w, tree, static_cast<int>(node)));
+    if (may_look_ahead_) ahead_.reserve(kMostAhead);
   }
 
   // The next instruction becomes `next`. False: the queue has ended.
@@ -43,6 +44,7 @@ class Queue {
   const std::vector<Instr>* words;
   QueueTree tree;
   QueueWalker walker;                            // refers to tree
+  QueueWalker resume;                            // as it was when it had yielded the passage's first
   std::vector<std::optional<Pattern>> patterns;  // by node
   int unit_index = 0;                            // slice, ALU or plane
   Dispatch next;

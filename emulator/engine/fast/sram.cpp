@@ -30,6 +30,11 @@ void Sram::expect(const std::uint8_t* row, std::size_t bytes) {
   static_cast<void>(madvise(base_ + (first - begin), std::min(last, begin + bytes_) - first, MADV_HUGEPAGE));
 }
 
+void Sram::expect_write(int slice, int addr) {
+  volatile std::uint8_t* vector = row(slice, addr);
+  for (const std::size_t byte : {std::size_t{0}, lanes_ - 1}) vector[byte] = vector[byte];
+}
+
 void Sram::release() {
   if (base_ != nullptr) munmap(base_, bytes_);
   base_ = nullptr;

@@ -19,6 +19,8 @@ class Sram {
   void reset(const Chip& chip);
   // From `row` on, `bytes` are about to be filled and will be read from end to end.
   void expect(const std::uint8_t* row, std::size_t bytes);
+  // The vector will be written, and nobody should have to wait for its pages then.
+  void expect_write(int slice, int addr);
   // REQUIRES: slice (= its queue) and addr exist.
   std::uint8_t* row(int slice, int addr) const {
     return base_ + (static_cast<std::size_t>(slice) * words_ + static_cast<std::size_t>(addr)) * lanes_;

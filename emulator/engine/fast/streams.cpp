@@ -19,6 +19,7 @@ void Streams::reset(const Chip& chip) {
   ring_ = std::bit_ceil(static_cast<std::size_t>(2 * max_site_ + 2 + kLatest));
   slots_.assign(kStreamCodes * ring_, Slot());
   lanes_.fill(Lane());
+  changes_.fill(0);
   collided_.clear();
   waiting_.clear();
   for (auto& p : pending_) p.clear();
@@ -37,7 +38,7 @@ void Streams::land(std::int64_t now, FaultLatch* faults) {
       if (s.value->queue < p.value->queue) continue;
     }
     s = {p.value, now};
-    lane(p.stream).last_diagonal = std::max(lane(p.stream).last_diagonal, diagonal);
+    note_single(p.stream, diagonal);
   }
   due.clear();
   waiting_.erase(now);
@@ -47,7 +48,7 @@ void Streams::put(std::int64_t t, Stream s, Site x, const Value* v) {
   const std::int64_t diagonal = timing::diagonal(s.dir, x, {t});
   Slot& r = slot(s, diagonal);
   if (r.launched < t) r = {v, t};
-  lane(s).last_diagonal = std::max(lane(s).last_diagonal, diagonal);
+  note_single(s, diagonal);
 }
 
 // ---- trains
@@ -102,15 +103,20 @@ const ReadTrain* Streams::run_at(std::int64_t t, Stream s, Site x, std::int64_t 
   return nullptr;
 }
 
-bool Streams::any_single(Stream s, std::int64_t first, std::int64_t last, std::int64_t period) const {
+// A value launched before the train's passes the train's site first, and is replaced there.
+bool Streams::any_single_after(const ReadTrain& train, std::int64_t first, std::int64_t last,
+                               std::int64_t period) const {
   for (std::int64_t d = first; d <= last; d += period)
-    if (slot(s, d).launched >= d - max_site_) return true;
+    if (slot(train.stream(), d).launched >= train.launch_of(d)) return true;
   return false;
 }
 
-bool Streams::any_other_train(const Lane& l, const ReadTrain* train, std::int64_t from, std::int64_t to) {
-  return std::any_of(l.trains.begin(), l.trains.end(),
-                     [&](const ReadTrain* o) { return o != train && o->any(from, to); });
+// The first diagonal from `from` on that any other train is on.
+std::int64_t Streams::other_train(const Lane& l, const ReadTrain* train, std::int64_t from) {
+  std::int64_t diagonal = kNever;
+  for (const ReadTrain* o : l.trains)
+    if (o != train) diagonal = std::min(diagonal, o->next(from));
+  return diagonal;
 }
 
 }  // namespace lpu::fast

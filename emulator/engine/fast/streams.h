@@ -2,10 +2,12 @@
 // tapping cost anything (timing.h, diagonal()).
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -38,9 +40,9 @@ class Streams {
     pending_[waiting_.slot(due)].push_back({v, s, x});
     waiting_.insert(due);
   }
-  // Something of a train appears in cycle `due`: the run is not over before.
+  // Something happens in cycle `due` without a launch: the run is neither over before nor skips it.
   void wake(std::int64_t due) { waiting_.insert(due); }
-  // The next cycle in which a launch is due, from `now` on.
+  // The next cycle in which a launch or something else is due, from `now` on.
   std::int64_t next(std::int64_t now) const { return waiting_.first(now); }
   // What is due in `now` appears.
   void land(std::int64_t now, FaultLatch* faults);
@@ -67,19 +69,32 @@ class Streams {
   // ---- trains
   // Whether the train could drive a register in the same cycle as one there is.
   bool may_collide(const ReadTrain& train) const;
-  void add(const ReadTrain* train) { lane(train->stream()).add(train); }
+  void add(const ReadTrain* train) {
+    lane(train->stream()).add(train);
+    ++changes_[static_cast<std::size_t>(train->stream().code())];
+  }
   void remove(const ReadTrain* train) { lane(train->stream()).remove(train); }
   // `count` Reads, `period` cycles apart, of which the first passes site x in cycle t: nullptr unless they
   // are one run of one train.
   const ReadTrain* run_at(std::int64_t t, Stream s, Site x, std::int64_t count, std::int64_t period,
                           ReadTrain::Found* out) const;
-  // Whether nothing but `train` was launched so far on any of `count` diagonals, `period` apart.
+  // By stream code, how often a value or a train was put on each stream.
+  std::span<const std::uint32_t> changes() const { return changes_; }
+  // From this diagonal on, which is not before `from`, something else than `train` may have been launched so
+  // far; kNever: nowhere.
+  std::int64_t undisturbed_until(const ReadTrain* train, Stream s, std::int64_t from) const {
+    const Lane& l = lane(s);
+    if (l.last_diagonal >= from) return from;
+    return l.sole == train ? kNever : other_train(l, train, from);
+  }
+  // Whether nothing that was launched so far on any of `count` diagonals, `period` apart, takes the place of
+  // what `train` puts there.
   bool alone(const ReadTrain* train, Stream s, std::int64_t first, std::int64_t count,
              std::int64_t period) const {
     const Lane& l = lane(s);
     const std::int64_t last = first + (count - 1) * period;
-    return (l.last_diagonal < first || !any_single(s, first, last, period)) &&
-           (l.sole == train || !any_other_train(l, train, first, last));
+    return (l.last_diagonal < first || !any_single_after(*train, first, last, period)) &&
+           (l.sole == train || other_train(l, train, first) > last);
   }
 
  private:
@@ -115,8 +130,13 @@ class Streams {
   const Slot& slot(Stream s, std::int64_t diagonal) const { return slots_[index(s, diagonal)]; }
   Lane& lane(Stream s) { return lanes_[static_cast<std::size_t>(s.code())]; }
   const Lane& lane(Stream s) const { return lanes_[static_cast<std::size_t>(s.code())]; }
-  bool any_single(Stream s, std::int64_t first, std::int64_t last, std::int64_t period) const;
-  static bool any_other_train(const Lane& l, const ReadTrain* train, std::int64_t from, std::int64_t to);
+  void note_single(Stream s, std::int64_t diagonal) {
+    lane(s).last_diagonal = std::max(lane(s).last_diagonal, diagonal);
+    ++changes_[static_cast<std::size_t>(s.code())];
+  }
+  bool any_single_after(const ReadTrain& train, std::int64_t first, std::int64_t last,
+                        std::int64_t period) const;
+  static std::int64_t other_train(const Lane& l, const ReadTrain* train, std::int64_t from);
   Value latest(const Lane& lane, const Slot* single, std::int64_t diagonal, std::int64_t now) const;
   const Value* train_lands(const Pending& p, std::int64_t now);
 
@@ -125,6 +145,7 @@ class Streams {
   std::size_t ring_ = 0;
   std::vector<Slot> slots_;
   std::array<Lane, kStreamCodes> lanes_;
+  std::array<std::uint32_t, kStreamCodes> changes_{};
   std::deque<Value> collided_;  // of trains, for the fault that ends the run
   CycleSet<kHorizon> waiting_;
   std::array<std::vector<Pending>, kHorizon> pending_;

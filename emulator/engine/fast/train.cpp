@@ -44,9 +44,11 @@ bool ReadTrain::find(std::int64_t diagonal, Found* out) const {
   return false;
 }
 
-bool ReadTrain::any(std::int64_t from, std::int64_t to) const {
-  if (to < origin_ || from > origin_ + last_) return false;
-  return p_.any(from - origin_, to - origin_);
+std::int64_t ReadTrain::next(std::int64_t from) const {
+  if (from > origin_ + last_) return kNever;
+  std::int64_t cycle = kNever;
+  for (const InstrRun& r : p_.runs()) cycle = std::min(cycle, p_.next(r, from - origin_));
+  return origin_ + cycle;
 }
 
 }  // namespace lpu::fast

@@ -41,8 +41,8 @@ class alignas(64) ReadTrain {
     return count == 1 || (p_.period == period && f.iteration + count <= p_.count);
   }
   std::int64_t step() const { return p_.step; }  // of addresses, from one time to the next
-  // Whether any is on the diagonals from..to.
-  bool any(std::int64_t from, std::int64_t to) const;
+  // The first diagonal from `from` on that a Read of the train is on.
+  std::int64_t next(std::int64_t from) const;
   Value value(const Found& f) const {
     return {sram_->row(queue_, static_cast<int>(f.addr)), vl_, queue_, f.run->word, true};
   }

@@ -34,7 +34,8 @@ Stream nth_stream(Operand o, int n) { return {o.dir(), static_cast<std::uint8_t>
 void Vxm::reset(const Chip& chip, const Streams& streams) {
   lat_alu_ = chip.lat_alu;
   lanes_ = static_cast<std::size_t>(chip.lanes());
-  ring_ = std::bit_ceil(static_cast<std::size_t>(lat_alu_ + streams.flight() + 1));
+  ring_ = std::bit_ceil(static_cast<std::size_t>(lat_alu_ + 1));
+  emissions_.reset(lanes_, lat_alu_ + streams.flight());
   for (const Direction d : {Direction::kEast, Direction::kWest})
     launch_site_[static_cast<std::size_t>(d)] = timing::vxm_launch(chip, d);
   results_.assign(static_cast<std::size_t>(kAlus) * ring_, Result());
@@ -65,7 +66,7 @@ void Vxm::dispatch(const Issue& i, int alu, Streams* streams, FaultLatch* faults
   r.vl = i.vl;
   compute(i.instr.op, a, b, static_cast<std::size_t>(i.bytes()), r.words.data());
   const Operand out = Operand::from_code(i[F::out]);
-  if (out.is_stream()) launch(i, out, &r, streams);
+  if (out.is_stream()) launch(i, out, r, streams);
   if (sink != nullptr)
     emit(sink, i, lat_alu_, EventKind::kAlu, static_cast<int>(i.instr.op), [&](int k) {
       const std::uint32_t* words = r.words.data() + k * kLanesPerSuperlane;
@@ -102,13 +103,12 @@ Vxm::Taken Vxm::take(const Issue& i, Operand o, const Streams& streams, Lanes* b
   return Taken::kYes;
 }
 
-void Vxm::launch(const Issue& i, Operand out, Result* r, Streams* streams) const {
-  r->bytes.resize(kWordBytes * lanes_);
-  const auto n = static_cast<std::size_t>(i.bytes());
-  split_bytes(r->words.data(), n, out.streams(), r->bytes.data());
+void Vxm::launch(const Issue& i, Operand out, const Result& r, Streams* streams) {
+  Emission* e = emissions_.add(i.t, static_cast<std::size_t>(i.bytes()));
+  split_bytes(r.words.data(), e->lanes, out.streams(), e->plane(0));
   for (int s = 0; s < out.streams(); ++s) {
-    Value& v = r->values[static_cast<std::size_t>(s)];
-    v = {r->bytes.data() + static_cast<std::size_t>(s) * n, i.vl, i.queue, i.word};
+    Value& v = e->values[static_cast<std::size_t>(s)];
+    v = {e->plane(static_cast<std::size_t>(s)), i.vl, i.queue, i.word};
     streams->launch(i.t + lat_alu_, nth_stream(out, s), launch_site_[static_cast<std::size_t>(out.dir())],
                     &v);
   }

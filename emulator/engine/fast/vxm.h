@@ -1,5 +1,4 @@
-// The 16 vector ALUs. A result is computed when its instruction is dispatched and kept until nothing can see
-// it.
+// The 16 vector ALUs. A result is computed when its instruction is dispatched.
 #pragma once
 
 #include <array>
@@ -7,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "emulator/engine/fast/emission.h"
 #include "emulator/engine/fast/issue.h"
 #include "emulator/engine/fast/streams.h"
 
@@ -18,21 +18,18 @@ class Vxm {
   void dispatch(const Issue& i, int alu, Streams* streams, FaultLatch* faults, EventSink* sink);
 
  private:
-  static constexpr int kWordBytes = 4;
   using Lanes = std::array<std::uint32_t, kMaxLanes>;
   struct Result {
     std::int64_t dispatched = kNever;
     int vl = 0;
     std::vector<std::uint32_t> words;  // lanes
-    std::vector<std::uint8_t> bytes;   // kWordBytes planes of lanes, when it goes onto streams
-    std::array<Value, kWordBytes> values;
   };
   enum class Taken { kYes, kUndriven, kNoResult };
 
   static bool operands_exist(const Issue& i);
   Taken take(const Issue& i, Operand o, const Streams& streams, Lanes* buffer,
              const std::uint32_t** out) const;
-  void launch(const Issue& i, Operand out, Result* r, Streams* streams) const;
+  void launch(const Issue& i, Operand out, const Result& r, Streams* streams);
   Result& result(int alu, std::int64_t t) { return results_[index(alu, t)]; }
   std::size_t index(int alu, std::int64_t t) const {
     return static_cast<std::size_t>(alu) * ring_ + (static_cast<std::size_t>(t) & (ring_ - 1));
@@ -41,7 +38,8 @@ class Vxm {
   std::int64_t lat_alu_ = 0;
   std::size_t lanes_ = 0, ring_ = 0;
   std::array<Site, 2> launch_site_;  // by Direction
-  std::vector<Result> results_;      // per ALU a ring over cycles
+  std::vector<Result> results_;      // per ALU a ring over the cycles in which another one may take them
+  Emissions emissions_;
 };
 
 }  // namespace lpu::fast

@@ -18,6 +18,7 @@ void WeightBuffer::clear() {
   columns_.clear();
   stride_ = 0;
   empty_ = true;
+  even_ = false;
   owns_any_ = false;
 }
 
@@ -42,6 +43,7 @@ void WeightBuffer::pin(std::int64_t column, std::int64_t step, const std::uint8_
     for (std::int64_t i = 0; i < count; ++i)
       columns_[static_cast<std::size_t>(column + i * step)] = row + i * row_step;
   }
+  even_ = false;
   empty_ = false;
 }
 
@@ -53,9 +55,11 @@ void WeightBuffer::scatter() {
     for (std::size_t i = 0; i < loaded_[n]; ++i)
       columns_[n + i * stride_] = Stretch{stretches_[n], step_}.at(i);
   stride_ = 0;
+  even_ = false;
 }
 
 std::size_t WeightBuffer::stride() {
+  if (even_) return stride_;
   const auto other = [&](std::uint16_t n) { return n != loaded_[0] || n == 0; };
   if (std::any_of(loaded_.begin(), loaded_.begin() + static_cast<std::ptrdiff_t>(stride_), other)) scatter();
   if (stride_ == 0) scatter();
@@ -94,13 +98,14 @@ void WeightBuffer::keep(const std::uint8_t* row) {
 
 // ---- Weights
 
-void Weights::reset(const Chip& chip, Pins* pins) {
+void Weights::reset(const Chip& chip, std::size_t products, Pins* pins) {
   lanes_ = static_cast<std::size_t>(chip.lanes());
   pins_ = pins;
   settle_ = chip.lat_mxm_settle;
   installed_.clear();
   out_of_force_.clear();
   spare_.clear();
+  for (std::size_t i = 0; i < products; ++i) spare_.push_back(std::make_unique<WeightBuffer>(lanes_));
   buffer_ = empty_buffer();
 }
 
@@ -121,12 +126,10 @@ void Weights::install(std::int64_t t, int set, std::int32_t queue, std::int32_t 
   installed_.push_back({t, set, queue, word, std::move(filled)});
 }
 
-const Installed* Weights::in_force(std::int64_t t) {
-  while (installed_.size() > 1 && installed_[1].t + settle_ <= t) {
-    out_of_force_.push_back(std::move(installed_.front().weights));
-    installed_.pop_front();
-  }
-  return !installed_.empty() && installed_.front().t + settle_ <= t ? &installed_.front() : nullptr;
+// The next set comes into force.
+void Weights::replace() {
+  out_of_force_.push_back(std::move(installed_.front().weights));
+  installed_.erase(installed_.begin());
 }
 
 template <class F>

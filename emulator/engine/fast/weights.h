@@ -7,6 +7,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "emulator/engine/fast/matvec.h"
@@ -54,14 +55,16 @@ class WeightBuffer {
   // keep() was called for them.
   void pin(std::int64_t column, std::int64_t step, const std::uint8_t* row, std::int64_t row_step,
            std::int64_t count);
-  // The same for the first `count` columns of a stretch nothing was loaded of, the columns n, n + stride, ...
-  // False: they are not all in stretches any more, and nothing happened.
-  bool pin_stretch(std::size_t n, const std::uint8_t* row, std::int64_t row_step, std::int64_t count) {
-    if (stride_ == 0 || loaded_[n] != 0 || (!empty_ && row_step != step_)) return false;
-    stretches_[n] = row;
+  // The same for all stretches of a buffer into which nothing was loaded; stretch n begins `offset` bytes
+  // behind rows[n].
+  bool pin_stretches(std::span<const std::uint8_t* const> rows, std::int64_t offset, std::int64_t row_step,
+                     std::int64_t count) {
+    if (stride_ == 0 || !empty_) return false;
+    for (std::size_t n = 0; n < stride_; ++n) stretches_[n] = rows[n] + offset;
+    std::fill_n(loaded_.begin(), stride_, static_cast<std::uint16_t>(count));
     step_ = row_step;
-    loaded_[n] = static_cast<std::uint16_t>(count);
     empty_ = false;
+    even_ = true;
     return true;
   }
   // Storage of the column's own, to be filled with `lanes` bytes.
@@ -86,6 +89,7 @@ class WeightBuffer {
 
   std::size_t lanes_;
   bool empty_ = true, owns_any_ = false;
+  bool even_ = false;  // surely as many columns of each stretch
   // > 0: of the stretches, which begin here, the first `loaded_` columns are there. 0: columns_ tells where
   // all are, once there are any.
   std::size_t stride_ = 0;
@@ -105,7 +109,8 @@ struct Installed {
 
 class Weights {
  public:
-  void reset(const Chip& chip, Pins* pins);
+  // `products`: how many may wait for their weights.
+  void reset(const Chip& chip, std::size_t products, Pins* pins);
   // Vectors of SRAM between these may be pinned from now on.
   void may_pin(int slice, const std::uint8_t* first, const std::uint8_t* last) {
     pins_->widen(slice, first, last);
@@ -114,7 +119,10 @@ class Weights {
   WeightBuffer& buffer() { return *buffer_; }
   void install(std::int64_t t, int set, std::int32_t queue, std::int32_t word);
   // The latest set whose settle time is over in cycle t; nullptr: none.
-  const Installed* in_force(std::int64_t t);
+  const Installed* in_force(std::int64_t t) {
+    while (installed_.size() > 1 && installed_[1].t + settle_ <= t) replace();
+    return !installed_.empty() && installed_.front().t + settle_ <= t ? &installed_.front() : nullptr;
+  }
   // Whether a column of any buffer is this vector, and if so a copy for all of them. REQUIRES of keep(): no
   // product is under way.
   bool pinned(const std::uint8_t* row) const;
@@ -124,12 +132,13 @@ class Weights {
   template <class F>
   void for_each_buffer(F f) const;
   std::unique_ptr<WeightBuffer> empty_buffer();
+  void replace();
 
   std::size_t lanes_ = 0;
   Pins* pins_ = nullptr;
   std::int64_t settle_ = 0;
   std::unique_ptr<WeightBuffer> buffer_;
-  std::deque<Installed> installed_;  // oldest first: the one in force and those still settling
+  std::vector<Installed> installed_;  // oldest first: the one in force and those still settling
   std::deque<std::unique_ptr<WeightBuffer>> out_of_force_;  // oldest first; products may still need them
   std::vector<std::unique_ptr<WeightBuffer>> spare_;
 };
