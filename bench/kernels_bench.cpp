@@ -24,9 +24,10 @@ cli::VerbText text() {
       "lpu-bench kernels", "[options]",
       R"(Times Y = X W with packed weights, cold: each call uses the next of several copies, 320 MiB or two copies,
 whichever is more. In turn with it, on the same threads: a read of 64 MiB of RAM and a loop of nothing but VNNI.
-Then the same product by oneDNN (when built with it; int8) and ggml (--ggml). Figures are medians, fractions
-medians of ratios between neighbours in time; +- is half the distance of the quartiles. Last, a 320 x 320 matrix
-from the L2 cache on one thread. Rows are those of kernels/variants.h.)",
+Then the same product by oneDNN (when built with it; int8) and by ggml or ik_llama.cpp's fork of it (--ggml),
+named in its rows. Figures are medians, fractions medians of ratios between neighbours in time; +- is half the
+distance of the quartiles. Last, a 320 x 320 matrix from the L2 cache on one thread. Rows are those of
+kernels/variants.h.)",
       R"(  lpu-bench kernels
   lpu-bench kernels --threads 2 --variant int8 --variant q3p5-group --m 1 --n 8192 --json -
   lpu-bench kernels --variant all --m 1 --n 8192

@@ -10,6 +10,10 @@
 
 namespace lpu::bench {
 
+namespace ggml {
+struct Functions;
+}
+
 struct PeerCase {
   kernels::Format format = kernels::Format::kInt8;
   std::size_t m = 0, n = 0, k = 0;
@@ -30,7 +34,8 @@ using Peers = std::vector<std::unique_ptr<Peer>>;
 // for other formats.
 void add_onednn_peers(const PeerCase& c, Peers* peers);
 
-// A build of ggml, or of ik_llama.cpp's fork of it, that the user points at, opened at run time.
+// A build of ggml, or of ik_llama.cpp's fork of it, that the user points at, opened at run time. Its peers'
+// names say which: "ggml q4_0", "ik_llama q4_0_r8".
 class Ggml {
  public:
   // `folder` holds libggml-base.so and libggml-cpu.so, or a libggml.so that is both (the fork's). Throws
@@ -42,10 +47,8 @@ class Ggml {
   // it quantises itself.
   void add_peers(const PeerCase& c, Peers* peers) const;
 
-  struct Functions;
-
  private:
-  std::unique_ptr<Functions> functions_;
+  std::unique_ptr<ggml::Functions> functions_;
 };
 
 }  // namespace lpu::bench

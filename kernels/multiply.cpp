@@ -27,27 +27,26 @@ std::vector<RowBlock> row_blocks(const PanelKernels& kernels, std::size_t m, boo
   return blocks;
 }
 
-// The panels that come after those in use, a share of them to each block of eight rows: read from memory
+// The panels that come after those in use, a share of them to each block of kMostRows: read from memory
 // evenly while memory has nothing else to do. Left to the first block that needs them, they hold it up.
 class NextPanels {
  public:
   NextPanels(const PackedWeights& w, const std::vector<RowBlock>& blocks, std::size_t together)
       : w_(w), together_(together), units_(w.shape().groups * w.shape().units) {
-    const auto sharing = static_cast<std::size_t>(std::count_if(
-        blocks.begin(), blocks.end(), [](const RowBlock& b) { return b.rows == kSharingRows; }));
+    const auto sharing = static_cast<std::size_t>(
+        std::count_if(blocks.begin(), blocks.end(), [](const RowBlock& b) { return b.rows == kMostRows; }));
     // A single block reads its own panel as one stream.
     if (sharing >= 2 && units_ != 0) lines_ = divide_up(w.shape().bytes(), kLineBytes * units_ * sharing);
   }
   void place(std::size_t panel, std::size_t end, const RowBlock& b, PanelCall& call) const {
     call.ahead_lines = 0;
-    const std::size_t first = b.row / kSharingRows * lines_ * units_ * kLineBytes;
-    if (b.rows != kSharingRows || panel + together_ >= end || first >= w_.shape().bytes()) return;
+    const std::size_t first = b.row / kMostRows * lines_ * units_ * kLineBytes;
+    if (b.rows != kMostRows || panel + together_ >= end || first >= w_.shape().bytes()) return;
     call.ahead = w_.panel(panel + together_) + first;
     call.ahead_lines = lines_;
   }
 
  private:
-  static constexpr std::size_t kSharingRows = 8;
   const PackedWeights& w_;
   std::size_t together_, units_, lines_ = 0;
 };
@@ -122,7 +121,7 @@ class TileOutput {
  private:
   const float* x_scale_;
   const Store& store_;
-  alignas(64) float tile_[kRowChoices[std::size(kRowChoices) - 1] * kPanelColumns] = {};
+  alignas(64) float tile_[kMostRows * kPanelColumns] = {};
 };
 
 struct Fp32Store {

@@ -72,10 +72,14 @@ struct PanelCall {
   float* y = nullptr;              // or outputs: [row][32]
   std::size_t row_stride = 0;      // of acc or y
   const float* x_scale = nullptr;  // [row], with y
-  // With eight rows: weights of a later call to bring into the cache meanwhile, so many lines per unit.
+  // With kMostRows: weights of a later call to bring into the cache meanwhile, so many lines per unit.
   const std::uint8_t* ahead = nullptr;
   std::size_t ahead_lines = 0;
 };
+
+inline constexpr std::size_t kRowChoices[] = {1, 2, 4, 8};
+// Rows that share one pass over a panel where there are enough and the registers hold them.
+inline constexpr std::size_t kMostRows = kRowChoices[std::size(kRowChoices) - 1];
 
 using RunPanel = void (*)(const PanelCall&);
 struct PanelKernels {
@@ -83,9 +87,8 @@ struct PanelKernels {
   // The most rows one call takes, at most `rows` of them.
   std::size_t rows_at_once(std::size_t rows, bool dual) const;
   static std::size_t index(std::size_t rows);
-  RunPanel table[2][4] = {};
+  RunPanel table[2][std::size(kRowChoices)] = {};
 };
-inline constexpr std::size_t kRowChoices[4] = {1, 2, 4, 8};
 
 PanelKernels panel_kernels(Format layout);
 // What it chooses from, each for the target in use, from a file of its own.

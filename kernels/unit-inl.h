@@ -1,5 +1,5 @@
-// Per-target decoding of one unit of a panel, one vector of columns and one step (four rows) at a time.
-// Included once per Highway target, so the include guard toggles.
+// Per-target decoding of one unit of a panel, one vector of columns and one step (four rows) at a time, in
+// order. Included once per Highway target, so the include guard toggles.
 #if defined(LPU_KERNELS_UNIT_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef LPU_KERNELS_UNIT_INL_H_
 #undef LPU_KERNELS_UNIT_INL_H_
@@ -37,7 +37,10 @@ struct Unit;
 template <>
 struct Unit<Format::kInt8> {
   HWY_INLINE explicit Unit(const std::uint8_t* from) : p(from) {}
-  HWY_INLINE VQuad Step(std::size_t s) const { return LoadBytes(p, s); }
+  template <std::size_t kStep>
+  HWY_INLINE VQuad Step() const {
+    return LoadBytes(p, kStep);
+  }
   const std::uint8_t* p;
 };
 
@@ -45,9 +48,10 @@ struct Unit<Format::kInt8> {
 template <std::int32_t kUpperMask>
 struct NibbleUnit {
   HWY_INLINE explicit NibbleUnit(const std::uint8_t* from) : p(from) {}
-  HWY_INLINE VQuad Step(std::size_t s) const {
-    const VQuad v = LoadBytes(p, s / 2);
-    return s % 2 == 0 ? Field<0>(v, 15) : Field<4>(v, kUpperMask);
+  template <std::size_t kStep>
+  HWY_INLINE VQuad Step() const {
+    const VQuad v = LoadBytes(p, kStep / 2);
+    return kStep % 2 == 0 ? Field<0>(v, 15) : Field<4>(v, kUpperMask);
   }
   const std::uint8_t* p;
 };
@@ -60,23 +64,31 @@ struct Unit<Format::kQ3p5b> : NibbleUnit<7> {
   HWY_INLINE explicit Unit(const std::uint8_t* from) : NibbleUnit(from) {}
 };
 
-// Seven byte vectors as in q3p5b; their bits 7 together are the eighth.
+// Seven byte vectors as in q3p5b; their bits 7 together are the eighth. It is gathered on the way, so that no
+// step but the last two waits for more than its own vector: gathered first, it holds up all of the unit.
 template <>
 struct Unit<Format::kQ3p5> : NibbleUnit<7> {
-  HWY_INLINE explicit Unit(const std::uint8_t* from) : NibbleUnit(from) {
-    const DQuad d;
-    eighth = Field<7>(LoadBytes(from, 0), 1);
-    eighth = hn::OrAnd(eighth, hn::ShiftRight<6>(LoadBytes(from, 1)), hn::Set(d, 2 * 0x01010101));
-    eighth = hn::OrAnd(eighth, hn::ShiftRight<5>(LoadBytes(from, 2)), hn::Set(d, 4 * 0x01010101));
-    eighth = hn::OrAnd(eighth, hn::ShiftRight<4>(LoadBytes(from, 3)), hn::Set(d, 8 * 0x01010101));
-    eighth = hn::OrAnd(eighth, hn::ShiftRight<3>(LoadBytes(from, 4)), hn::Set(d, 16 * 0x01010101));
-    eighth = hn::OrAnd(eighth, hn::ShiftRight<2>(LoadBytes(from, 5)), hn::Set(d, 32 * 0x01010101));
-    eighth = hn::OrAnd(eighth, hn::ShiftRight<1>(LoadBytes(from, 6)), hn::Set(d, 64 * 0x01010101));
+  HWY_INLINE explicit Unit(const std::uint8_t* from) : NibbleUnit(from) {}
+  template <std::size_t kStep>
+  HWY_INLINE VQuad Step() {
+    if constexpr (kStep == 14) {
+      return Field<0>(eighth, 15);
+    } else if constexpr (kStep == 15) {
+      return Field<4>(eighth, 7);
+    } else {
+      if constexpr (kStep % 2 == 0) Gather<kStep / 2>();
+      return NibbleUnit::Step<kStep>();
+    }
   }
-  HWY_INLINE VQuad Step(std::size_t s) const {
-    if (s == 14) return Field<0>(eighth, 15);
-    if (s == 15) return Field<4>(eighth, 7);
-    return NibbleUnit::Step(s);
+  template <int kVector>
+  HWY_INLINE void Gather() {
+    const VQuad v = LoadBytes(p, kVector);
+    if constexpr (kVector == 0) {
+      eighth = Field<7>(v, 1);
+    } else {
+      eighth =
+          hn::OrAnd(eighth, hn::ShiftRight<7 - kVector>(v), hn::Set(DQuad(), (1 << kVector) * 0x01010101));
+    }
   }
   VQuad eighth;
 };
