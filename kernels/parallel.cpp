@@ -1,10 +1,14 @@
 #include "kernels/parallel.h"
 
+#include <hwy/cache_control.h>
+
 #include <algorithm>
 #include <atomic>
 #include <exception>
 #include <memory>
+#include <mutex>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 #include "kernels/matmul.h"
@@ -17,6 +21,18 @@ namespace lpu::kernels {
 namespace {
 
 std::atomic<unsigned> thread_count{1};
+
+// Until `value` is not `old` any more. What is waited for comes soon or not for long, and to wake a thread
+// takes as long as a tenth of a large matrix: so it looks for some 50 microseconds before it sleeps.
+template <class T>
+void wait_while(const std::atomic<T>& value, T old) {
+  constexpr int kLooks = 4000;
+  for (int look = 0; look < kLooks; ++look) {
+    if (value.load(std::memory_order_acquire) != old) return;
+    hwy::Pause();
+  }
+  value.wait(old);
+}
 
 // Threads that stay, for calls that take less time than starting one.
 class Pool {
@@ -35,7 +51,7 @@ class Pool {
     pending_ = threads_.size();
     start();
     job();
-    for (std::size_t left = pending_; left != 0; left = pending_) pending_.wait(left);
+    for (std::size_t left = pending_; left != 0; left = pending_) wait_while(pending_, left);
   }
 
  private:
@@ -46,7 +62,7 @@ class Pool {
   void work() {
     // A generation ends only when every worker is done with it, so none is missed.
     for (unsigned seen = 0;; ++seen) {
-      generation_.wait(seen);
+      wait_while(generation_, seen);
       if (job_ == nullptr) return;
       (*job_)();
       if (--pending_ == 0) pending_.notify_one();
@@ -104,8 +120,44 @@ class PoolLease {
   bool owned_;
 };
 
-// So many ranges per thread, taken as threads come free: another program may hold one of them up.
-constexpr std::size_t kRangesPerThread = 8;
+// Of several, the one of the lowest range.
+class FirstError {
+ public:
+  void note(std::size_t begin, std::exception_ptr error) {
+    const std::lock_guard lock(mutex_);
+    if (!error_ || begin < begin_) std::tie(begin_, error_) = std::tuple(begin, error);
+  }
+  void rethrow() const {
+    if (error_) std::rethrow_exception(error_);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::size_t begin_ = 0;
+  std::exception_ptr error_;
+};
+
+// Ranges of a job, taken as threads come free: another program may hold one of them up. Each is a share of
+// what is left, so they are long at first, which memory likes, and no thread waits long for another at the
+// end.
+class Ranges {
+ public:
+  Ranges(std::size_t grains, std::size_t threads) : grains_(grains), threads_(threads) {}
+  // False: nothing is left. Else [*begin, *end) is the caller's.
+  bool take(std::size_t* begin, std::size_t* end) {
+    *begin = next_.load(std::memory_order_relaxed);
+    do {
+      if (*begin == grains_) return false;
+      *end = *begin + std::max<std::size_t>(1, (grains_ - *begin) / (kShares * threads_));
+    } while (!next_.compare_exchange_weak(*begin, *end, std::memory_order_relaxed));
+    return true;
+  }
+
+ private:
+  static constexpr std::size_t kShares = 2;  // of what is left, per thread
+  std::size_t grains_, threads_;
+  std::atomic<std::size_t> next_{0};
+};
 
 }  // namespace
 
@@ -117,23 +169,18 @@ void parallel_for(std::size_t count, std::size_t grain,
   if (count == 0) return;
   const std::size_t grains = (count + grain - 1) / grain;
   if (threads() == 1 || grains == 1) return body(0, count);
-  const std::size_t ranges = std::min<std::size_t>(threads() * kRangesPerThread, grains);
-  const auto bound = [&](std::size_t i) { return std::min(count, grains * i / ranges * grain); };
-  std::vector<std::exception_ptr> errors(ranges);
-  std::atomic<std::size_t> next{0};
-  const auto run = [&] {
-    for (std::size_t i = next++; i < ranges; i = next++) {
+  Ranges ranges(grains, threads());
+  FirstError error;
+  PoolLease(threads() - 1).run([&] {
+    for (std::size_t begin = 0, end = 0; ranges.take(&begin, &end);) {
       try {
-        body(bound(i), bound(i + 1));
+        body(begin * grain, std::min(count, end * grain));
       } catch (...) {
-        errors[i] = std::current_exception();
+        error.note(begin, std::current_exception());
       }
     }
-  };
-  PoolLease(threads() - 1).run(run);
-  for (const std::exception_ptr& error : errors) {
-    if (error) std::rethrow_exception(error);
-  }
+  });
+  error.rethrow();
 }
 
 }  // namespace lpu::kernels

@@ -1,20 +1,10 @@
 #include "emulator/engine/fast/products.h"
 
+#include <hwy/cache_control.h>
+
 #include <algorithm>
 
 namespace lpu::fast {
-namespace {
-
-void pause() {
-#if defined(__x86_64__)
-  __builtin_ia32_pause();
-#else
-  std::this_thread::yield();
-#endif
-}
-
-}  // namespace
-
 Products::Products(unsigned threads) : threads_(std::max(1u, threads)) {}
 
 Products::~Products() {
@@ -53,7 +43,7 @@ void Products::submit(const std::vector<Product*>& products, std::size_t lanes) 
 void Products::wait(std::uint64_t number) {
   for (; finished_ < number; ++finished_)
     while (!batch(finished_ + 1).done.load(std::memory_order_acquire))
-      if (!compute_next()) pause();
+      if (!compute_next()) hwy::Pause();
 }
 
 bool Products::compute_next() {
@@ -75,7 +65,7 @@ void Products::work() {
     bool found = false;
     for (int look = 0; look < kLooks && !found && !stop_; ++look) {
       found = compute_next();
-      if (!found) pause();
+      if (!found) hwy::Pause();
     }
     if (!found && !stop_) signal_.wait(seen);
   }
