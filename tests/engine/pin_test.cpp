@@ -258,4 +258,49 @@ TEST_CASE("a loop that loads whole stretches of the buffer, or nearly") {
   }
 }
 
+TEST_CASE("a Write to weights that crossed the chip, in any cycle until their loop of Lws is over") {
+  const Places p;
+  const int columns = 8, apart = 7, period = 60, times = 3, load = 400;
+  const int end = load + (times - 1) * period + (columns - 1) * apart, later = end + 1 - p.install;
+  const int outermost = static_cast<int>(p.chip.mem_slices) - 1, first_row = columns * (times - 1);
+  const Site far = timing::mem_site(p.chip, Hemisphere::kWest, outermost);
+  const auto crossing =
+      p.chip.lat_read + timing::transit(Direction::kEast, far, timing::mxm_tap(p.chip, Hemisphere::kEast)).v;
+  const int under_way = columns - 1 - static_cast<int>(crossing - 1) / apart;
+  const auto refill =
+      p.chip.lat_read +
+      timing::transit(Direction::kWest, timing::mem_site(p.chip, Hemisphere::kWest, outermost - 1), far).v;
+  const auto loop = [&](const Instr& i, int next_time) {
+    return std::vector<Instr>{i, repeat(1, columns - 1, apart, 1), repeat(2, times - 1, period, next_time)};
+  };
+  std::vector<std::uint32_t> expected(static_cast<std::size_t>(p.chip.lanes()));
+  for (int n = 0; n < columns; ++n)
+    expected[static_cast<std::size_t>(n)] =
+        static_cast<std::uint32_t>(2 * (10 + first_row + n) * p.chip.lanes());
+  for_each_engine(p.chip, [&](const std::string& engine) {
+    for (int when = static_cast<int>(end - crossing) + 3; when <= end + 2; ++when) {
+      CAPTURE(when);
+      ProgramBuilder b(p.chip);
+      const int slice = b.mem_w(outermost);
+      for (int row = 0; row < columns * times; ++row) b.fill(slice, row, 10 + row);
+      b.fill(b.mem_w(outermost - 1), 0, 100).fill(b.mem_e(41), 0, 2);
+      b.place(slice, load - crossing, loop(read(0, east(0)), columns))
+          .place(b.weights(2), load, loop(lw(0, east(0), 1), 0));
+      // The first one, of a vector already taken, as soon as the slice is free; the second of the first one
+      // that was still under way then.
+      b.place(b.mem_w(outermost - 1), end - crossing + 1 - refill, read(0, west(9)))
+          .place(slice, end - crossing + 1, write(0, west(9)));
+      b.place(b.mem_w(outermost - 1), when - refill, read(0, west(9)))
+          .place(slice, when, write(first_row + under_way, west(9)));
+      b.place(b.array(2), p.install + later, iw(0)).place(b.array(2), p.activate + later, abc(0, east(1)));
+      b.place(b.mem_e(41), p.activate + later - p.to_port, read(0, east(1)));
+      b.place(b.accumulators(2), p.accumulate + later, acc(0, kClear | kEmit, west(4)));
+      for (int i = 0; i < 4; ++i) b.place(b.mem_e(i), p.written(1) + later, write(5, west(4 + i)));
+      Run r(engine, b.build());
+      REQUIRE_MESSAGE(r.result().finished, r.why());
+      REQUIRE(r.words(b.mem_e(0), 5) == expected);
+    }
+  });
+}
+
 }  // namespace lpu::tests
