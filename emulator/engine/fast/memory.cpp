@@ -41,13 +41,18 @@ void Memory::reset(const Program& p, const Streams& streams) {
     s.reads.resize(reads);
     s.stores.assign(std::bit_ceil(static_cast<std::size_t>(lat_write_to_read_)), {kLongAgo, -1, -1});
   }
-  for (const MemImage& image : p.images) sram_.expect(sram_.row(image.queue, image.addr), image.data.size());
-  for (const MemImage& image : p.images)
-    std::memcpy(sram_.row(image.queue, image.addr), image.data.data(), image.data.size());
+  load_images(p.images);
+  // After the images: where a small page is already, no huge one is made.
   for (std::size_t q = 0; q < slices_.size(); ++q)
     for (const Instr& w : p.queues[q])
       if (w.op == Op::kWrite && in_range(w.f[field::Write::addr]))
         sram_.expect_write(static_cast<int>(q), w.f[field::Write::addr]);
+}
+
+void Memory::load_images(const std::vector<MemImage>& images) {
+  for (const MemImage& image : images) sram_.expect(sram_.row(image.queue, image.addr), image.data.size());
+  for (const MemImage& image : images)
+    std::memcpy(sram_.row(image.queue, image.addr), image.data.data(), image.data.size());
 }
 
 void Memory::dispatch(const Issue& i, Streams* streams, FaultLatch* faults, EventSink* sink) {

@@ -84,6 +84,7 @@ class Memory {
   static constexpr std::int32_t kNothingOwed = std::numeric_limits<std::int32_t>::max();
   static constexpr std::size_t kMostOwed = 4096;
 
+  void load_images(const std::vector<MemImage>& images);
   bool touches_train(const Write& w) const;
   bool in_range(int addr) const { return addr < slice_words_; }
   Slice& slice(int queue) { return slices_[static_cast<std::size_t>(queue)]; }
